@@ -1,0 +1,111 @@
+"""Argument checks. Every message has one form: the argument, the rule, the value.
+
+Each check takes its arguments by keyword, so that a message names what the caller wrote, and returns them converted: arrays as
+floating-point arrays, hyper-parameters as Python floats. Python floats are weak in NumPy's promotion, so a float32 array stays float32.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from dlref._types import Array, ArrayLike
+
+
+def array(**named: ArrayLike) -> Array:
+    """Return the one argument as a real, finite, non-empty floating-point array; integers become float64."""
+    [(name, value)] = named.items()
+    try:
+        x = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} must be an array, got rows of different lengths") from None
+    if x.dtype.kind in "iu":
+        x = x.astype(np.float64)
+    elif x.dtype.kind != "f":
+        raise TypeError(f"{name} must hold real numbers, got dtype {x.dtype}")
+    if x.size == 0:
+        raise ValueError(f"{name} must not be empty, got shape {x.shape}")
+    _refuse_non_finite(name, x)
+    return x
+
+
+def arrays(**named: ArrayLike) -> list[Array]:
+    """Return the arguments as `array` does; all must have the shape and the dtype of the first."""
+    checked = [array(**{name: value}) for name, value in named.items()]
+    first_name, first = next(iter(named)), checked[0]
+    for name, x in zip(named, checked, strict=True):
+        if x.shape != first.shape:
+            raise ValueError(f"{name} must have the shape of {first_name}, {first.shape}; got {x.shape}")
+        if x.dtype != first.dtype:
+            raise TypeError(f"{name} must have the dtype of {first_name}, {first.dtype}; got {x.dtype}")
+    return checked
+
+
+def squarable(**named: Array) -> None:
+    """Refuse an array whose square overflows: an infinite mean square would stop every later step without a word."""
+    [(name, x)] = named.items()
+    limit = math.sqrt(np.finfo(x.dtype).max)
+    if not math.isfinite(np.vdot(x, x)) and (largest := float(np.abs(x).max())) > limit:
+        raise ValueError(f"{name} must be at most {limit:.2g} in size, or its square overflows {x.dtype}; got {largest!r}")
+
+
+def not_negative(**named: Array) -> None:
+    """Refuse an array with an element below zero."""
+    [(name, x)] = named.items()
+    if (smallest := x.min()) < 0:
+        raise ValueError(f"{name} must be >= 0, got {float(smallest)!r}")
+
+
+def rate(**named: float) -> float:
+    """Return a number in [0, inf). Zero is allowed: a schedule may start or end there."""
+    name, value = _real(named)
+    if not 0 <= value < math.inf:
+        raise ValueError(f"{name} must be >= 0 and finite, got {value!r}")
+    return value
+
+
+def fraction(**named: float) -> float:
+    """Return a number in [0, 1)."""
+    name, value = _real(named)
+    if not 0 <= value < 1:
+        raise ValueError(f"{name} must be in [0, 1), got {value!r}")
+    return value
+
+
+def eps_pair(dtype: np.dtype[Any], *, eps_root: float, eps: float) -> tuple[float, float]:
+    """Return the two constants that keep a denominator from zero; at least one must survive in `dtype`."""
+    pair = rate(eps_root=eps_root), rate(eps=eps)
+    for name, value in zip(("eps_root", "eps"), pair, strict=True):
+        if value > 0 and dtype.type(value) == 0:
+            raise ValueError(f"{name} must not round to 0 in {dtype}, got {value!r}")
+    if pair == (0, 0):
+        raise ValueError("eps_root or eps must be > 0, got 0.0 and 0.0")
+    return pair
+
+
+def count(*, at_least: int, **named: int) -> int:
+    """Return a whole number not below `at_least`."""
+    [(name, value)] = named.items()
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name} must be an integer, got {value!r}")
+    if value < at_least:
+        raise ValueError(f"{name} must be >= {at_least}, got {int(value)}")
+    return int(value)
+
+
+def _real(named: dict[str, float]) -> tuple[str, float]:
+    [(name, value)] = named.items()
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise TypeError(f"{name} must be a real number, got {value!r}")
+    return name, float(value)
+
+
+def _refuse_non_finite(name: str, x: Array) -> None:
+    # x·x is not finite if any element is not, and costs a fraction of isfinite(x).all(). Large elements can overflow it, so it only screens.
+    with np.errstate(over="ignore"):
+        if math.isfinite(np.vdot(x, x)):
+            return
+    if not (finite := np.isfinite(x)).all():
+        index = tuple(int(i) for i in np.argwhere(~finite)[0])
+        where = f" at index {index}" if index else ""
+        raise ValueError(f"{name} must be finite, got {float(x[index])!r}{where}")

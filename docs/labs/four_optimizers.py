@@ -1,0 +1,9 @@
+# %% [markdown]
+# # Four optimizers { #lab }
+#
+# Text $W$.
+
+# %%
+import numpy as np
+
+print(np.arange(3))

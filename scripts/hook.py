@@ -1,0 +1,169 @@
+"""The one place where MkDocs meets the build: each event calls a plain module of scripts/sitegen. See mkdocs.yml, `hooks`."""
+
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from pymdownx.superfences import SuperFencesException
+
+from scripts.sitegen import fonts, katex, labs, plots, tables
+from scripts.sitegen.claims import ClaimExtension
+from scripts.sitegen.pages import CACHE, DOCS, fences, page_paths
+
+log = get_plugin_logger("dlref")
+typesetter = katex.Typesetter()
+figures: list[str] = []
+"""Every figure of the site as HTML. The fence formatter only leaves its number: the search index must not read the SVG."""
+numbers: dict[str, int] = {}
+"""The number of each figure, by the code that draws it."""
+thumbnails: dict[str, str] = {}
+"""The SVG of every plot, by line and page."""
+serving = False
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Remember whether this is `mkdocs serve`, which leaves out what only a published site needs."""
+    global serving
+    serving = command == "serve"
+
+
+@event_priority(100)
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Register the plot fence, the API pages and the lab's surroundings."""
+    fence = {"name": "python", "class": "plot", "validator": _is_plot, "format": _format_plot}
+    config.mdx_configs.setdefault("pymdownx.superfences", {}).setdefault("custom_fences", []).append(fence)
+    config.markdown_extensions.append(ClaimExtension())
+    if config.nav is not None:
+        api = {"API": ["api/index.md", *(f"api/{module}.md" for module in tables.modules())]}
+        config.nav = [*(entry for entry in config.nav if "API" not in entry), api]
+    # The plugin's own key is a lab's text alone: after an edit of dlref it would answer with the old numbers.
+    config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(CACHE / "labs" / labs.world())
+    os.environ["IPYTHONDIR"] = str(labs.kernel_folder())
+    os.environ.update(plots.drawing_environment() | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"})
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Draw every plot that changed, all at once, and add the API pages."""
+    wanted = [fence for path in page_paths() for fence in fences(path) if fence.is_plot]
+    try:
+        drawn = plots.draw(wanted)
+    except plots.BadPlot as error:
+        raise PluginError(str(error)) from None
+    for kept in (figures, numbers, thumbnails):
+        kept.clear()
+    for number, (fence, svg) in enumerate(zip(wanted, drawn, strict=True)):
+        figures.append(plots.figure(svg, fence.options["alt"], fence.options.get("caption", "")))
+        numbers[fence.source.strip()] = number
+        thumbnails[f"{fence.line} {fence.path.relative_to(ROOT).as_posix()}"] = svg
+    for path, text in tables.api_pages().items():
+        files.append(File.generated(config, path, content=text))
+    return files
+
+
+_DIRECTIVE = re.compile(r"^<!-- (formulas|legend|formula: (?P<names>[\w. ]+)|lab: (?P<lab>[\w/.]+)) -->$", re.M)
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Replace the directives: `<!-- formulas -->`, `<!-- legend -->`, `<!-- formula: momentum.step -->`."""
+
+    def expand(match: re.Match[str]) -> str:
+        if match[1] == "formulas":
+            return tables.home(config.nav or [])
+        if match[1] == "legend":
+            return tables.legend(Path(page.file.src_uri).stem)
+        return _formula_beside_code(match["names"].split())
+
+    return _DIRECTIVE.sub(expand, markdown)
+
+
+@event_priority(50)
+def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Rewrite labs to the site's look."""
+    if not page.file.src_uri.endswith(".py"):
+        return content
+    try:
+        return labs.lean(page.file.src_uri, content) + _lab_links(page)
+    except labs.BadLab as error:
+        raise PluginError(str(error)) from None
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Put in figures and formulas: after the search index was made, which must not read them."""
+    output = re.sub(r"<!--plot (\d+)-->", lambda m: figures[int(m[1])], output)
+    output = re.sub(r"<!--thumb (.+?)-->", lambda m: plots.thumbnail(thumbnails[m[1]]), output)
+    output = _accessible(output)
+    return typesetter.render_page(output, lambda problem: log.warning("%s: %s", page.file.src_uri, problem))
+
+
+@event_priority(-200)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Finish the folder: fonts cut to size, notebooks to download, and nothing that no page asks for."""
+    typesetter.save()
+    site = Path(config.site_dir)
+    for lab in sorted(DOCS.rglob("labs/*.py")):
+        target = site / lab.relative_to(DOCS).with_suffix(".ipynb")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(labs.notebook(lab), encoding="utf-8")
+    for map_file in site.rglob("*.map"):
+        map_file.unlink()
+    shutil.rmtree(site / "assets" / "javascripts" / "lunr", ignore_errors=True)
+    if not serving:
+        fonts.subset_site(site)
+
+
+def _formula_beside_code(names: list[str]) -> str:
+    module = names[0].split(".")[0]
+    quiet = "show_root_heading: false\n      show_root_toc_entry: false\n      skip_local_inventory: true"
+    code = "\n\n".join(f"::: dlref.{name}\n    options:\n      {quiet}\n      extra: {{formula: true}}" for name in names)
+    return (
+        '<div class="duo" markdown>\n<div class="duo-formula" markdown>\n\n'
+        f"::: dlref.{module}\n    options:\n      {quiet}\n      members: false\n\n"
+        f"{tables.legend(module)}\n\n"
+        '</div>\n<div class="duo-code" markdown>\n\n'
+        f"{code}\n\n</div>\n</div>"
+    )
+
+
+def _lab_links(page: Page) -> str:
+    stem = Path(page.file.src_uri).stem
+    return (
+        f'<p class="downloads">Run it yourself: <a href="{stem}.ipynb" download>{stem}.ipynb</a> (notebook) or '
+        f'<a href="{stem}.py" download>{stem}.py</a> (script).</p>'
+    )
+
+
+def _accessible(output: str) -> str:
+    """Mend what the theme leaves unnamed for screen readers."""
+    output = output.replace('data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"', 1)
+    return re.sub(r"<pre( id=\"[^\"]*\")?><span></span><code", r'<pre\1 tabindex="0"><span></span><code', output)
+
+
+def _is_plot(language: str, inputs: dict[str, Any], options: dict[str, Any], attrs: dict[str, Any], md: Any) -> bool:
+    if "plot" not in inputs:
+        return False
+    options.update(inputs)
+    return True
+
+
+def _format_plot(source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **_: Any) -> str:
+    try:
+        number = numbers[source.strip()]
+        highlighted = md.preprocessors["fenced_code_block"].highlight(
+            src=source, language="python", options={}, md=md, classes=[], id_value="", attrs={}
+        )
+    except Exception as error:  # anything but SuperFencesException is swallowed, and the fence would show as text
+        raise SuperFencesException(PluginError(f"plot fence {source[:80]!r}: {error!r}")) from error
+    return f'<!--plot {number}--><details class="code"><summary>Code of this figure</summary>{highlighted}</details>'

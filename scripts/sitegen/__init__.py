@@ -1,0 +1,1 @@
+"""What the site is built with: small modules that know nothing of MkDocs, called by one thin hook."""

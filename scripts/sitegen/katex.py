@@ -1,0 +1,77 @@
+"""Typeset TeX at build time: KaTeX in an embedded JavaScript engine, no JavaScript for the reader.
+
+A formula becomes HTML with MathML inside; both engine and result are deterministic, so results are cached by KaTeX's own hash.
+"""
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from scripts.sitegen.pages import CACHE, DOCS
+
+_KATEX = DOCS / "vendor" / "katex" / "katex.min.js"
+# Exceptions are caught inside JavaScript: through the engine they lose their message. strict: 'error' also refuses what KaTeX
+# would typeset with a warning, such as full-width punctuation.
+_RENDER = """(function (tex, display) {
+  try { return JSON.stringify({html: katex.renderToString(tex, {displayMode: display, throwOnError: true, strict: 'error', trust: false})}); }
+  catch (error) { return JSON.stringify({error: String(error.message || error)}); }
+})"""
+_ARITHMATEX = re.compile(r'<(?P<tag>span|div) class="arithmatex">(?P<tex>.*?)</(?P=tag)>', re.S)
+
+
+class BadFormula(ValueError):
+    """TeX that KaTeX refuses."""
+
+
+class Typesetter:
+    """KaTeX with a memory on disk."""
+
+    def __init__(self, cache: Path = CACHE) -> None:
+        """Read what earlier builds typeset with the same KaTeX."""
+        self._file = cache / f"katex-{hashlib.sha256(_KATEX.read_bytes()).hexdigest()[:16]}.json"
+        self._memo: dict[str, str] = json.loads(self._file.read_text(encoding="utf-8")) if self._file.exists() else {}
+        self._known = len(self._memo)
+        self._call: Callable[[str, bool], str] | None = None
+
+    def render(self, tex: str, *, display: bool) -> str:
+        """Return a formula as HTML with MathML inside; raise `BadFormula` naming it."""
+        key = ("display " if display else "inline ") + tex
+        if key not in self._memo:
+            answer = json.loads(self._engine()(tex, display))
+            if "error" in answer:
+                raise BadFormula(f"bad formula {tex!r}: {answer['error']}")
+            self._memo[key] = answer["html"]
+        return self._memo[key]
+
+    def render_page(self, page: str, on_error: Callable[[str], None]) -> str:
+        r"""Return a page with every arithmatex element typeset. A bad formula stays as text and is reported."""
+
+        def typeset(match: re.Match[str]) -> str:
+            raw = html.unescape(match["tex"]).strip()
+            try:
+                formula = self.render(raw[2:-2].strip(), display=raw.startswith(r"\["))
+            except BadFormula as error:
+                on_error(str(error))
+                formula = f"<code>{html.escape(raw)}</code>"
+            return f'<{match["tag"]} class="arithmatex">{formula}</{match["tag"]}>'
+
+        return _ARITHMATEX.sub(typeset, page)
+
+    def save(self) -> None:
+        """Write the memory to disk."""
+        if len(self._memo) > self._known:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.write_text(json.dumps(self._memo, ensure_ascii=False), encoding="utf-8")
+            self._known = len(self._memo)
+
+    def _engine(self) -> Callable[[str, bool], str]:
+        if self._call is None:
+            import quickjs
+
+            self._context = quickjs.Context()  # kept: the function below lives in it
+            self._context.eval(_KATEX.read_text(encoding="utf-8"))
+            self._call = self._context.eval(_RENDER)
+        return self._call

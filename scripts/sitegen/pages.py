@@ -1,0 +1,76 @@
+"""Read the pages' Markdown: their fences and their claims. The build, the tests and the tables all read through here."""
+
+import re
+import shlex
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+CACHE = ROOT / ".cache"
+
+
+class Fence(NamedTuple):
+    """A fenced code block of a page."""
+
+    path: Path
+    line: int
+    """Line of the first line of code, counted from 1."""
+    language: str
+    words: tuple[str, ...]
+    """What follows the language without a value, such as `plot`."""
+    options: dict[str, str]
+    """What follows it as `name="value"`."""
+    source: str
+
+    @property
+    def place(self) -> str:
+        """Where it stands, as `docs/page.md:12`."""
+        return f"{self.path.relative_to(ROOT) if self.path.is_relative_to(ROOT) else self.path}:{self.line}"
+
+    @property
+    def is_plot(self) -> bool:
+        """Whether the build draws it."""
+        return self.language == "python" and "plot" in self.words
+
+
+class Claim(NamedTuple):
+    """One claim of the notes and what became of it."""
+
+    item: str
+    """The inventory id it belongs to, such as `2.2-ewa`."""
+    verdict: str
+    title: str
+
+
+VERDICTS = {"holds": ("✔", "Holds"), "depends": ("◐", "Depends"), "fails": ("✘", "Fails")}
+
+_FENCE = re.compile(
+    r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,}) *(?P<info>[^`\n]*)\n(?P<body>.*?)^(?P=indent)(?P=ticks)[ \t]*$", re.M | re.S
+)
+_CLAIM = re.compile(r"^/// (?P<verdict>holds|depends|fails) \| (?P<id>\S+) \| (?P<title>.+)$", re.M)
+
+
+def page_paths(docs: Path = DOCS) -> list[Path]:
+    """Return every page written by hand, in a fixed order."""
+    return sorted(p for p in docs.rglob("*.md") if "vendor" not in p.parts and "theme" not in p.parts)
+
+
+def fences(path: Path, text: str | None = None) -> list[Fence]:
+    """Return the fenced code blocks of a page in order."""
+    text = path.read_text(encoding="utf-8") if text is None else text
+    found = []
+    for match in _FENCE.finditer(text):
+        language, *rest = shlex.split(match["info"]) or [""]
+        options = dict(word.split("=", 1) for word in rest if "=" in word)
+        words = tuple(word for word in rest if "=" not in word)
+        line = text.count("\n", 0, match.start("body")) + 1
+        margin = len(match["indent"])
+        source = "".join(row[margin:] if row[:margin].isspace() else row for row in match["body"].splitlines(keepends=True))
+        found.append(Fence(path, line, language, words, options, source))
+    return found
+
+
+def claims(text: str) -> list[Claim]:
+    """Return the claims of a page. A second claim on one inventory id carries the id with `--2` behind it, and so on."""
+    return [Claim(re.sub(r"--\d+$", "", m["id"]), m["verdict"], m["title"]) for m in _CLAIM.finditer(text)]

@@ -1,0 +1,232 @@
+r"""Draw the pages' plot fences as SVG that follows the site's light and dark colours.
+
+A plot is drawn in a process of its own, so that an edit of `dlref` under `mkdocs serve` is never answered by the module loaded before,
+and cached by a hash of everything it uses: its code, the whole of `dlref`, this file and the versions of Python, NumPy and matplotlib.
+
+    python -m scripts.sitegen.plots docs/momentum.md      # draw one page's plots into .cache/plots/ and print where they lie
+"""
+
+import hashlib
+import html
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import traceback
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from scripts.sitegen.pages import CACHE, ROOT, Fence, fences
+
+# Colours that no plot would choose stand for the theme's variables until the SVG is written. The names are those of the cycle:
+# C0 to C5 in a fence are always the same six colours, chosen for colour-blind readers in docs/assets/site.css.
+_INK, _RULE, _PAPER = "#0a0b0c", "#0a0b0d", "#0a0b0e"
+_CYCLE = [f"#0a0c0{i}" for i in range(1, 7)]
+_VARIABLES = {_INK: "var(--fig-ink)", _RULE: "var(--fig-rule)", _PAPER: "var(--fig-paper)"} | {
+    colour: f"var(--fig-{i})" for i, colour in enumerate(_CYCLE)
+}
+_STYLE = {
+    "figure.figsize": (6.4, 3.4),
+    "figure.constrained_layout.use": True,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "axes.edgecolor": _INK,
+    "axes.labelcolor": _INK,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 10,
+    "axes.titlelocation": "left",
+    "font.size": 10,
+    "grid.color": _RULE,
+    "grid.linewidth": 0.6,
+    "legend.frameon": False,
+    "lines.linewidth": 1.6,
+    "lines.markersize": 4,
+    "mathtext.fontset": "cm",
+    "patch.edgecolor": _INK,
+    "savefig.transparent": True,
+    "svg.fonttype": "path",
+    "text.color": _INK,
+    "xtick.color": _INK,
+    "ytick.color": _INK,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+}
+
+
+class BadPlot(Exception):
+    """A plot fence that cannot be drawn."""
+
+
+def world() -> str:
+    """Return a hash of all that a plot's picture depends on besides its own code."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for path in sorted((ROOT / "dlref").rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.relative_to(ROOT).as_posix().encode())
+            digest.update(path.read_bytes())
+    for package in _versions():
+        digest.update(package.encode())
+    return digest.hexdigest()[:16]
+
+
+def key(source: str, world_hash: str) -> str:
+    """Return the name of a plot in the cache."""
+    return "f" + hashlib.sha256(f"{world_hash}\n{source}".encode()).hexdigest()[:12]
+
+
+def draw(wanted: list[Fence], folder: Path = CACHE / "plots") -> list[str]:
+    """Return the SVG of each fence, drawing those that are not in the cache.
+
+    Raises:
+        BadPlot: naming page, line and traceback, if a fence fails, leaves other than one figure, or has no alt text.
+    """
+    world_hash = world()
+    names = [key(fence.source, world_hash) for fence in wanted]
+    jobs = {}
+    for name, fence in zip(names, wanted, strict=True):
+        if not fence.options.get("alt"):
+            raise BadPlot(f'{fence.place}: a plot needs alt text, alt="what the figure shows"')
+        if not (folder / f"{name}.svg").exists():
+            jobs[name] = (fence.source, str(fence.path), fence.line)
+    if jobs:
+        folder.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "scripts.sitegen.plots", "--worker"]
+        run = subprocess.run(command, cwd=ROOT, input=json.dumps(jobs), capture_output=True, text=True, env=drawing_environment())
+        if run.returncode:
+            raise BadPlot(f"the drawing process failed:\n{run.stderr}")
+        for name, (svg, error) in json.loads(run.stdout).items():
+            if error:
+                raise BadPlot(error)
+            part = folder / f"{name}.{os.getpid()}"
+            part.write_text(svg, encoding="utf-8")
+            part.replace(folder / f"{name}.svg")
+    return [(folder / f"{name}.svg").read_text(encoding="utf-8") for name in names]
+
+
+def drawing_environment() -> dict[str, str]:
+    """Return the environment for a process that imports this checkout's `dlref` and draws to no screen."""
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return os.environ | {"PYTHONPATH": path, "MPLBACKEND": "svg"}
+
+
+def style(salt: str) -> dict[str, object]:
+    """Return the matplotlib settings of every figure of the site."""
+    from matplotlib import cycler
+
+    return _STYLE | {"axes.prop_cycle": cycler(color=_CYCLE), "svg.hashsalt": salt}
+
+
+def clean(svg: str, prefix: str) -> str:
+    """Return matplotlib's SVG made for inlining: theme colours, unique ids, short numbers, no size of its own."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.S)
+    svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>\s*", "", svg, flags=re.S)
+    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.S)
+    # Groups that carry words are named, so that a thumbnail can leave them out.
+    svg = re.sub(r'<g id="(text|legend|matplotlib\.axis)_\d+">', lambda m: f'<g class="{m[1].removeprefix("matplotlib.")}">', svg)
+    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
+    svg = re.sub(r' id="([^"]+)"', lambda m: f' id="{prefix}-{m[1]}"' if m[1] in used else "", svg)
+    # xlink:href stays: Material's instant navigation sets .href on every [href] element and dies on <use>.
+    svg = re.sub(r'(href="#|url\(#)', rf"\g<1>{prefix}-", svg)
+    # A tenth of a point is less than a reader's pixel. Scales keep their digits: a glyph's is 1/64.
+    svg = re.sub(r'(?<= )(?:d|x|y)="[^"]*"|translate\([^)]*\)', lambda m: _shorten(m[0]), svg)
+    for colour, variable in _VARIABLES.items():
+        svg = svg.replace(colour, variable)
+    svg = re.sub(r"\s*\n\s*", "\n", svg)
+    width = re.search(r'<svg[^>]* width="([\d.]+)pt"', svg)
+    if width is None:
+        raise BadPlot("not an SVG of matplotlib")
+    svg = re.sub(r'(<svg[^>]*?) width="[\d.]+pt"', r"\1", svg, count=1)
+    svg = re.sub(r'(<svg[^>]*?) height="[\d.]+pt"', r"\1", svg, count=1)
+    return svg.replace("<svg ", f'<svg style="max-width:{float(width[1]) * 4 / 3:.0f}px" ', 1).strip()
+
+
+def figure(svg: str, alt: str, caption: str = "") -> str:
+    """Return a figure as it stands on every page. Formulas in the caption are written `$...$`."""
+    words = re.sub(r"\$(.+?)\$", r'<span class="arithmatex">\\(\1\\)</span>', html.escape(caption, quote=False))
+    below = f"<figcaption>{words}</figcaption>" if words else ""
+    named = svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt, quote=True)}" ', 1)
+    return f'<figure class="plot">{named}{below}</figure>'
+
+
+def thumbnail(svg: str) -> str:
+    """Return a figure without its words and scales."""
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(svg, "html.parser")
+    for group in soup.select("g.text, g.legend, g.axis"):
+        if not group.decomposed:
+            group.decompose()
+    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', str(soup)))
+    for element in soup.select("[id]"):
+        if element["id"] not in used and element.name != "svg":
+            element.decompose() if element.find_parent("defs") else element.attrs.pop("id")
+    thumb = re.sub(r'(id="|href="#|url\(#)f', r"\1t", str(soup))
+    return thumb.replace("<defs>\n</defs>", "").replace("viewbox=", "viewBox=")
+
+
+def render(source: str, name: str, where: str = "<plot>", line: int = 1) -> str:
+    """Run one snippet in an empty namespace and return its one figure as cleaned SVG."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    from matplotlib import pyplot as plt
+
+    plt.close("all")
+    plt.show = lambda *_, **__: None  # for readers who run the snippet; here there is no screen
+    with matplotlib.rc_context(style(name)):
+        # Leading newlines make a traceback name the line of the page.
+        exec(compile("\n" * (line - 1) + source, where, "exec"), {"__name__": "__main__"})
+        numbers = plt.get_fignums()
+        if len(numbers) != 1:
+            raise BadPlot(f"a plot must leave one figure open, this left {len(numbers)}")
+        file = io.StringIO()
+        plt.figure(numbers[0]).savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        plt.close("all")
+    return clean(file.getvalue(), name)
+
+
+def _try_to_render(job: tuple[str, tuple[str, str, int]]) -> tuple[str, tuple[str, str]]:
+    name, (source, path, line) = job
+    try:
+        return name, (render(source, name, path, line), "")
+    except BaseException as error:  # a snippet may even call exit()
+        frames = traceback.extract_tb(error.__traceback__)
+        own = [frame for frame in frames if frame.filename == path]
+        at = getattr(error, "lineno", None) or (own[-1].lineno if own else line)
+        place = Path(path).relative_to(ROOT) if Path(path).is_relative_to(ROOT) else path
+        return name, ("", f"{place}:{at}: plot failed: {type(error).__name__}: {error}")
+
+
+def _shorten(numbers: str) -> str:
+    return re.sub(r"-?\d+\.\d{2,}", lambda m: f"{float(m[0]):.1f}".removesuffix(".0").replace("-0.0", "0"), numbers)
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    return (sys.version, version("numpy"), version("matplotlib"))
+
+
+def _worker() -> None:
+    answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what a snippet prints must not end up in the answer
+    jobs: dict[str, tuple[str, str, int]] = json.load(sys.stdin)
+    with ProcessPoolExecutor(min(len(jobs), os.cpu_count() or 1)) as pool:
+        json.dump(dict(pool.map(_try_to_render, jobs.items())), answer)
+    answer.close()
+
+
+def _main(pages: list[str]) -> None:
+    wanted = [fence for page in pages for fence in fences(Path(page).resolve()) if fence.is_plot]
+    for fence, svg in zip(wanted, draw(wanted), strict=True):
+        print(f"{fence.place}: {CACHE / 'plots' / key(fence.source, world())}.svg ({len(svg):,} bytes)")
+
+
+if __name__ == "__main__":
+    _worker() if sys.argv[1:] == ["--worker"] else _main(sys.argv[1:])

@@ -1,0 +1,139 @@
+"""What the build derives from the sources: the table of formulas, each page's legend, the API pages."""
+
+import ast
+import html
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from scripts.sitegen.pages import DOCS, ROOT, VERDICTS, claims, fences
+
+_TEX = re.compile(r"^\$\$\n(.*?)\n\$\$$", re.M | re.S)
+
+
+class Formula(NamedTuple):
+    """What a module's docstring says of its formula."""
+
+    module: str
+    summary: str
+    tex: str
+
+
+def modules() -> list[str]:
+    """Return the modules of `dlref.__all__` in the order of the notes, read from the text (an import would be stale under serve)."""
+    tree = ast.parse((ROOT / "dlref" / "__init__.py").read_text(encoding="utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return list(ast.literal_eval(node.value))
+    raise LookupError("dlref/__init__.py assigns no __all__")
+
+
+def formula(module: str) -> Formula | None:
+    """Return the formula of a module, or None for a module that has none, such as the data sets."""
+    docstring = ast.get_docstring(ast.parse((ROOT / "dlref" / f"{module}.py").read_text(encoding="utf-8"))) or ""
+    tex = _TEX.search(docstring)
+    return Formula(module, docstring.splitlines()[0].rstrip("."), tex[1]) if tex else None
+
+
+def notes() -> dict[str, dict[str, Any]]:
+    """Return the notes' own table of contents: every item and erratum with its lines and the page it is settled on."""
+    found: dict[str, dict[str, Any]] = json.loads((DOCS / "notes.json").read_text(encoding="utf-8"))
+    return found
+
+
+def home(nav: list[Any]) -> str:
+    """Return the table of all formulas: where in the notes, the formula, what it means, how its claims fare, a small picture."""
+    rows = []
+    for section, pages in _sections(nav):
+        for number, page in enumerate(pages):
+            shown = formula(Path(page).stem)
+            if shown is None:
+                raise LookupError(f"dlref/{Path(page).stem}.py: the docstring holds no $$ formula for the home page")
+            text = (DOCS / page).read_text(encoding="utf-8")
+            title = re.search(r"^# (.+?)(?: \{.*\})?$", text, re.M)
+            link = Path(page).with_suffix(".html").as_posix()
+            head = f'<th scope="rowgroup" class="section" rowspan="{len(pages)}">{html.escape(section)}</th>' if number == 0 else ""
+            rows.append(
+                f'<tr id="{shown.module}">{head}'
+                f'<td class="meaning"><a href="{link}">{html.escape(title[1] if title else shown.module)}</a><br>{html.escape(shown.summary)}.</td>'
+                f'<td class="formula"><div class="arithmatex">\\[{html.escape(shown.tex)}\\]</div></td>'
+                f'<td class="tally">{_tally(text)}</td>'
+                f'<td class="picture">{_thumbnail(page, text)}</td></tr>'
+            )
+    head = "<tr><th>Notes</th><th>What it does</th><th>Formula</th><th>The notes’ claims</th><th><span class='visually-hidden'>Picture</span></th></tr>"
+    return f'<table class="formulas"><thead>{head}</thead><tbody>\n' + "\n".join(rows) + "\n</tbody></table>"
+
+
+def legend(page: str) -> str:
+    """Return the rows of the notation table that name this page, as a Markdown list."""
+    rows = [row for row in notation() if page in row["in"]]
+    return '<div class="legend" markdown>\n\n' + "\n".join(f"- {row['symbol']} &nbsp;{row['meaning']}" for row in rows) + "\n\n</div>"
+
+
+@cache
+def _notation(text: str) -> list[dict[str, Any]]:
+    table = re.search(r"(?:^\|.*\n)+", text, re.M)  # the first table of the page
+    lines = table[0].splitlines() if table else []
+    names = [cell.strip().lower() for cell in lines[0].strip("|").split("|")]
+    rows = []
+    for line in lines[2:]:
+        row: dict[str, Any] = dict(zip(names, (cell.strip() for cell in line.strip("|").split("|")), strict=True))
+        row["in"] = re.findall(r"\w+(?=\.md)", row["in"])
+        rows.append(row)
+    return rows
+
+
+def notation() -> list[dict[str, Any]]:
+    """Return the rows of the one notation table, docs/notation.md, by column."""
+    return _notation((DOCS / "notation.md").read_text(encoding="utf-8"))
+
+
+def api_pages() -> dict[str, str]:
+    """Return the Markdown of the API pages by path: one a module, and their index."""
+    pages = {}
+    index = ["# API { #api }", "", "Every public name of `dlref`. The module is the namespace: `from dlref import adam`, then `adam.step(...)`.", ""]
+    for module in modules():
+        shown = formula(module)
+        docstring = ast.get_docstring(ast.parse((ROOT / "dlref" / f"{module}.py").read_text(encoding="utf-8"))) or ""
+        page = f"; the page on it is [{module}](../{module}.md)" if shown else ""
+        index.append(f"- [`dlref.{module}`]({module}.md): {docstring.splitlines()[0]}")
+        pages[f"api/{module}.md"] = (
+            f"---\ntitle: dlref.{module}\ndescription: API of dlref.{module}, its functions, arguments and errors.\n---\n\n"
+            f"# `dlref.{module}` {{ #dlref-{module} }}\n\nAll that `dlref.{module}` offers{page}.\n\n"
+            f"::: dlref.{module}\n    options:\n      show_root_heading: false\n      show_root_toc_entry: false\n"
+        )
+    pages["api/index.md"] = "---\ndescription: Every public name of dlref, module by module.\n---\n\n" + "\n".join(index) + "\n"
+    return pages
+
+
+def _sections(nav: list[Any], section: str = "") -> list[tuple[str, list[str]]]:
+    """Return (title, formula pages) for every group of the navigation that holds formula pages."""
+    known = {f"{module}.md" for module in modules() if formula(module)}
+    found: list[tuple[str, list[str]]] = []
+    own: list[str] = []
+    for entry in nav:
+        target = next(iter(entry.values())) if isinstance(entry, dict) else entry
+        if isinstance(target, list):
+            found += _sections(target, next(iter(entry)))
+        elif target in known:
+            own.append(target)
+    return ([(section, own)] if own else []) + found
+
+
+def _tally(text: str) -> str:
+    found = [claim.verdict for claim in claims(text)]
+    parts = []
+    for verdict, (sign, word) in VERDICTS.items():
+        if count := found.count(verdict):
+            parts.append(f'<span class="{verdict}"><span aria-hidden="true">{sign}</span> {count} <span class="word">{word.lower()}</span></span>')
+    return "<br>".join(parts)
+
+
+def _thumbnail(page: str, text: str) -> str:
+    drawn = [fence for fence in fences(DOCS / page, text) if fence.is_plot]
+    if not drawn:
+        raise LookupError(f"docs/{page}: a formula's page needs a plot")
+    chosen = next((fence for fence in drawn if "thumb" in fence.words), drawn[0])
+    return f'<a href="{Path(page).with_suffix(".html").as_posix()}" tabindex="-1" aria-hidden="true"><!--thumb {chosen.line} docs/{page}--></a>'
