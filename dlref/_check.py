@@ -11,6 +11,8 @@ import numpy as np
 
 from dlref._types import Array, ArrayLike
 
+FLOAT64 = np.dtype(np.float64)
+
 
 def array(**named: ArrayLike) -> Array:
     """Return the one argument as a real, finite, non-empty floating-point array; integers become float64."""
@@ -23,6 +25,7 @@ def array(**named: ArrayLike) -> Array:
         x = x.astype(np.float64)
     elif x.dtype.kind != "f":
         raise TypeError(f"{name} must hold real numbers, got dtype {x.dtype}")
+    x = x.astype(x.dtype.newbyteorder("="), copy=False)  # what is computed from it is native, so it must be too to match
     if x.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {x.shape}")
     _refuse_non_finite(name, x)
@@ -46,7 +49,7 @@ def squarable(**named: Array) -> None:
     [(name, x)] = named.items()
     limit = math.sqrt(np.finfo(x.dtype).max)
     if not math.isfinite(np.vdot(x, x)) and (largest := float(np.abs(x).max())) > limit:
-        raise ValueError(f"{name} must be at most {limit:.2g} in size, or its square overflows {x.dtype}; got {largest!r}")
+        raise ValueError(f"{name} must be at most {limit!r} in size, or its square overflows {x.dtype}; got {largest!r}")
 
 
 def not_negative(**named: Array) -> None:
@@ -64,11 +67,13 @@ def rate(**named: float) -> float:
     return value
 
 
-def fraction(**named: float) -> float:
-    """Return a number in [0, 1)."""
+def fraction(dtype: np.dtype[Any] = FLOAT64, /, **named: float) -> float:
+    """Return a number in [0, 1) that is below 1 in `dtype` too: an average whose memory is 1 never forgets, nor learns."""
     name, value = _real(named)
     if not 0 <= value < 1:
         raise ValueError(f"{name} must be in [0, 1), got {value!r}")
+    if dtype.type(value) == 1:
+        raise ValueError(f"{name} must not round to 1 in {dtype}, got {value!r}")
     return value
 
 
@@ -97,7 +102,10 @@ def _real(named: dict[str, float]) -> tuple[str, float]:
     [(name, value)] = named.items()
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         raise TypeError(f"{name} must be a real number, got {value!r}")
-    return name, float(value)
+    try:
+        return name, float(value)
+    except OverflowError:  # an integer beyond the floats
+        return name, math.inf if value > 0 else -math.inf
 
 
 def _refuse_non_finite(name: str, x: Array) -> None:

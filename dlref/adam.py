@@ -14,7 +14,8 @@ The square is elementwise and $t = 1, 2, \dots$ counts the steps. The notes put 
 $\varepsilon_{\text{root}} = 10^{-8}$, $\varepsilon = 0$.
 
 Source:
-    Notes 2.4, lines 194–211.
+    Notes 2.4, lines 194–211, whose $(1-\beta)^t$ is a misprint. [Kingma & Ba 2015](https://arxiv.org/abs/1412.6980),
+    Algorithm 1, which has $\varepsilon$ outside the root.
 """
 
 from typing import NamedTuple
@@ -86,7 +87,7 @@ def step(
 
     Raises:
         ValueError: if shapes differ, an array is empty or not finite, the square of `dW` overflows, `s` or `t` is negative, a
-            hyper-parameter is out of range, or both constants are 0 or one rounds to 0 in the dtype of `W`.
+            hyper-parameter is out of range, both constants are 0, or in the dtype of `W` one rounds to 0 or a beta to 1.
         TypeError: if an array or a hyper-parameter is not real, `t` is not an integer, or dtypes differ.
 
     Examples:
@@ -103,7 +104,8 @@ def step(
     W, dW, v, s = _check.arrays(W=W, dW=dW, v=state.v, s=state.s)
     _check.squarable(dW=dW)
     _check.not_negative(s=s)
-    alpha, beta1, beta2 = _check.rate(alpha=alpha), _check.fraction(beta1=beta1), _check.fraction(beta2=beta2)
+    alpha = _check.rate(alpha=alpha)
+    beta1, beta2 = _check.fraction(W.dtype, beta1=beta1), _check.fraction(W.dtype, beta2=beta2)
     eps_root, eps = _check.eps_pair(W.dtype, eps_root=eps_root, eps=eps)
     t = _check.count(t=state.t, at_least=0) + 1
 

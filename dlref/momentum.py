@@ -8,7 +8,9 @@ W &\leftarrow W - \alpha\,v
 $$
 
 Source:
-    Notes 2.2, lines 176–185.
+    Notes 2.2, lines 176–185. Without the factor $1-\beta$:
+    [Sutskever et al. 2013](https://proceedings.mlr.press/v28/sutskever13.html), eq. (1)–(2), and
+    [Goh 2017](https://distill.pub/2017/momentum/), “The Dynamics of Momentum”.
 """
 
 from typing import NamedTuple
@@ -63,7 +65,8 @@ def step(
         The new `W`, of the dtype of `W`, and the new state.
 
     Raises:
-        ValueError: if shapes differ, an array is empty or not finite, or a hyper-parameter is out of range.
+        ValueError: if shapes differ, an array is empty or not finite, a hyper-parameter is out of range, or `beta` rounds to 1
+            in the dtype of `W`.
         TypeError: if an array or a hyper-parameter is not real, or dtypes differ.
 
     Examples:
@@ -78,7 +81,7 @@ def step(
         State(v=array([[ 2., -2.]]))
     """
     W, dW, v = _check.arrays(W=W, dW=dW, v=state.v)
-    alpha, beta = _check.rate(alpha=alpha), _check.fraction(beta=beta)
+    alpha, beta = _check.rate(alpha=alpha), _check.fraction(W.dtype, beta=beta)
 
     v = beta * v + (1 - beta) * dW
     W = W - alpha * v

@@ -8,7 +8,8 @@ v_t &= \beta\,v_{t-1} + (1 - \beta)\,x_t, \qquad v_0 = 0 \\[2pt]
 $$
 
 Source:
-    Notes 2.2, lines 150–174.
+    Notes 2.2, lines 150–174. The correction: [Kingma & Ba 2015](https://arxiv.org/abs/1412.6980), §3, eq. (1)–(4),
+    there for the squared gradient.
 """
 
 from typing import NamedTuple
@@ -42,7 +43,8 @@ def update(v: ArrayLike, x: ArrayLike, *, beta: float) -> Array:
         The new average, of the dtype of `v`; of a number, a NumPy scalar.
 
     Raises:
-        ValueError: if shapes differ, an array is empty or not finite, or `beta` is out of range.
+        ValueError: if shapes differ, an array is empty or not finite, or `beta` is out of range or rounds to 1 in the dtype
+            of `v`.
         TypeError: if an array or `beta` is not real, or dtypes differ.
 
     Examples:
@@ -56,7 +58,7 @@ def update(v: ArrayLike, x: ArrayLike, *, beta: float) -> Array:
         2.0
     """
     v, x = _check.arrays(v=v, x=x)
-    beta = _check.fraction(beta=beta)
+    beta = _check.fraction(v.dtype, beta=beta)
 
     return beta * v + (1 - beta) * x
 
@@ -73,7 +75,7 @@ def correct(v: ArrayLike, *, beta: float, t: int) -> Array:
         The corrected average, of the dtype of `v`; of a number, a NumPy scalar.
 
     Raises:
-        ValueError: if `v` is empty or not finite, `beta` is out of range, or `t < 1`.
+        ValueError: if `v` is empty or not finite, `beta` is out of range or rounds to 1 in the dtype of `v`, or `t < 1`.
         TypeError: if `v` or `beta` is not real, or `t` is not an integer.
 
     Examples:
@@ -83,7 +85,7 @@ def correct(v: ArrayLike, *, beta: float, t: int) -> Array:
         (4.0, 8.0)
     """
     v = _check.array(v=v)
-    beta = _check.fraction(beta=beta)
+    beta = _check.fraction(v.dtype, beta=beta)
     t = _check.count(t=t, at_least=1)
 
     return v / (1 - beta**t)

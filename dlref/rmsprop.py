@@ -10,7 +10,8 @@ $$
 The square is elementwise. The notes put their constant inside the root: $\varepsilon_{\text{root}} = 10^{-8}$, $\varepsilon = 0$.
 
 Source:
-    Notes 2.3, lines 187–192.
+    Notes 2.3, lines 187–192. Hinton, *Neural Networks for Machine Learning*, lecture 6e, slide “rmsprop: A mini-batch
+    version of rprop”, which gives $\beta = 0.9$ and no $\varepsilon$.
 """
 
 from typing import NamedTuple
@@ -75,7 +76,7 @@ def step(
 
     Raises:
         ValueError: if shapes differ, an array is empty or not finite, the square of `dW` overflows, `s` is negative, a
-            hyper-parameter is out of range, or both constants are 0 or one rounds to 0 in the dtype of `W`.
+            hyper-parameter is out of range, both constants are 0, or in the dtype of `W` one rounds to 0 or `beta` to 1.
         TypeError: if an array or a hyper-parameter is not real, or dtypes differ.
 
     Examples:
@@ -92,7 +93,7 @@ def step(
     W, dW, s = _check.arrays(W=W, dW=dW, s=state.s)
     _check.squarable(dW=dW)
     _check.not_negative(s=s)
-    alpha, beta = _check.rate(alpha=alpha), _check.fraction(beta=beta)
+    alpha, beta = _check.rate(alpha=alpha), _check.fraction(W.dtype, beta=beta)
     eps_root, eps = _check.eps_pair(W.dtype, eps_root=eps_root, eps=eps)
 
     s = beta * s + (1 - beta) * dW**2

@@ -20,14 +20,14 @@ from pymdownx.superfences import SuperFencesException
 
 from scripts.sitegen import fonts, katex, labs, plots, tables
 from scripts.sitegen.claims import ClaimExtension
-from scripts.sitegen.pages import CACHE, DOCS, fences, page_paths
+from scripts.sitegen.pages import CACHE, DOCS, fences, number_plots, page_paths
 
 log = get_plugin_logger("dlref")
 typesetter = katex.Typesetter()
 figures: list[str] = []
 """Every figure of the site as HTML. The fence formatter only leaves its number: the search index must not read the SVG."""
-numbers: dict[str, int] = {}
-"""The number of each figure, by the code that draws it."""
+first_figure: dict[str, int] = {}
+"""The number of each page's first figure."""
 thumbnails: dict[str, str] = {}
 """The SVG of every plot, by line and page."""
 serving = False
@@ -62,15 +62,21 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         drawn = plots.draw(wanted)
     except plots.BadPlot as error:
         raise PluginError(str(error)) from None
-    for kept in (figures, numbers, thumbnails):
+    for kept in (figures, first_figure, thumbnails):
         kept.clear()
     for number, (fence, svg) in enumerate(zip(wanted, drawn, strict=True)):
         figures.append(plots.figure(svg, fence.options["alt"], fence.options.get("caption", "")))
-        numbers[fence.source.strip()] = number
+        first_figure.setdefault(fence.path.relative_to(DOCS).as_posix(), number)
         thumbnails[f"{fence.line} {fence.path.relative_to(ROOT).as_posix()}"] = svg
     for path, text in tables.api_pages().items():
         files.append(File.generated(config, path, content=text))
     return files
+
+
+def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
+    """Leave out the style sheet that mkdocstrings adds to every page: site.css says how an API page looks."""
+    config.extra_css = [sheet for sheet in config.extra_css if "mkdocstrings" not in str(sheet)]
+    return env
 
 
 _DIRECTIVE = re.compile(r"^<!-- (formulas|legend|formula: (?P<names>[\w. ]+)|lab: (?P<lab>[\w/.]+)) -->$", re.M)
@@ -86,7 +92,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             return tables.legend(Path(page.file.src_uri).stem)
         return _formula_beside_code(match["names"].split())
 
-    return _DIRECTIVE.sub(expand, markdown)
+    return number_plots(_DIRECTIVE.sub(expand, markdown), first_figure.get(page.file.src_uri, 0))
 
 
 @event_priority(50)
@@ -103,6 +109,7 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Put in figures and formulas: after the search index was made, which must not read them."""
     output = re.sub(r"<!--plot (\d+)-->", lambda m: figures[int(m[1])], output)
+    output = plots.share_glyphs(output)
     output = re.sub(r"<!--thumb (.+?)-->", lambda m: plots.thumbnail(thumbnails[m[1]]), output)
     output = _accessible(output)
     return typesetter.render_page(output, lambda problem: log.warning("%s: %s", page.file.src_uri, problem))
@@ -121,7 +128,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         map_file.unlink()
     shutil.rmtree(site / "assets" / "javascripts" / "lunr", ignore_errors=True)
     if not serving:
-        fonts.subset_site(site)
+        fonts.subset_site(site, "".join(sorted(typesetter.characters)))
 
 
 def _formula_beside_code(names: list[str]) -> str:
@@ -160,7 +167,7 @@ def _is_plot(language: str, inputs: dict[str, Any], options: dict[str, Any], att
 
 def _format_plot(source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **_: Any) -> str:
     try:
-        number = numbers[source.strip()]
+        number = int(options["number"])
         highlighted = md.preprocessors["fenced_code_block"].highlight(
             src=source, language="python", options={}, md=md, classes=[], id_value="", attrs={}
         )

@@ -4,30 +4,40 @@ import hashlib
 import html
 import io
 import re
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
 from scripts.sitegen.pages import CACHE
 
-_WEIGHTS = (400, 700)
+# The upright font keeps its range of weights; emphasis is never bold.
+_WEIGHTS = {"regular": (400, 700), "italic": 400}
 # Typed by a reader into the search field, or drawn by the theme's styles, and so in no page's text.
 _ALWAYS = "".join(map(chr, range(32, 127))) + "✔◐✘¶–—’“”…"
 
 
 def characters(pages: list[str]) -> str:
     """Return every character that occurs in the text of the pages, sorted."""
-    seen = set(_ALWAYS)
-    for page in pages:
-        seen |= set(html.unescape(re.sub(r"<[^>]+>", "", page)))
-    return "".join(sorted(c for c in seen if c.isprintable()))
+    return characters_of([*pages, _ALWAYS])
 
 
-def subset(content: bytes, text: str, cache: Path = CACHE) -> bytes:
-    """Return a woff2 font that has only the glyphs of `text`; the same bytes every time."""
+def characters_of(markup: Iterable[str]) -> str:
+    """Return the characters of some HTML without its tags, each once, sorted."""
+    seen = {character for piece in markup for character in html.unescape(re.sub(r"<[^>]+>", "", piece))}
+    return "".join(sorted(character for character in seen if character.isprintable()))
+
+
+def emphasized_characters(pages: list[str]) -> str:
+    """Return every character that stands in italics."""
+    return characters_of("".join(words) for page in pages for _, words in re.findall(r"<(em|i|cite)\b[^>]*>(.*?)</\1>", page, re.S))
+
+
+def subset(content: bytes, text: str, weights: tuple[int, int] | int | None = None, cache: Path = CACHE) -> bytes:
+    """Return a woff2 font that has only the glyphs of `text` and, if it is variable, the weights; the same bytes every time."""
     from fontTools import subset as fonttools
     from fontTools.varLib import instancer
 
-    name = hashlib.sha256(b"\0".join([content, text.encode(), version("fonttools").encode(), version("brotli").encode()])).hexdigest()[:16]
+    name = hashlib.sha256(b"\0".join([content, f"{text} {weights} {version('fonttools')} {version('brotli')}".encode()])).hexdigest()[:16]
     kept = cache / "fonts" / f"{name}.woff2"
     if not kept.exists():
         options = fonttools.Options(flavor="woff2", layout_features=["kern", "liga", "mark", "mkmk", "ccmp", "locl"], recalc_timestamp=False)
@@ -35,8 +45,8 @@ def subset(content: bytes, text: str, cache: Path = CACHE) -> bytes:
         cutter = fonttools.Subsetter(options)
         cutter.populate(text=text)
         cutter.subset(font)
-        if "fvar" in font:
-            font = instancer.instantiateVariableFont(font, {"wght": _WEIGHTS})
+        if weights is not None:
+            font = instancer.instantiateVariableFont(font, {"wght": weights})
         font.flavor = "woff2"
         font.recalcTimestamp = False
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -44,8 +54,10 @@ def subset(content: bytes, text: str, cache: Path = CACHE) -> bytes:
     return kept.read_bytes()
 
 
-def subset_site(site: Path) -> None:
-    """Replace every font of a built site by its subset."""
-    text = characters([page.read_text(encoding="utf-8") for page in sorted(site.rglob("*.html"))])
+def subset_site(site: Path, formula_text: str) -> None:
+    """Replace every font of a built site by its subset; the formulas' fonts need only what stands in formulas."""
+    pages = [page.read_text(encoding="utf-8") for page in sorted(site.rglob("*.html"))]
+    texts = {"katex": formula_text, "regular": characters(pages), "italic": emphasized_characters(pages)}
     for font in sorted((site / "vendor").rglob("*.woff2")):
-        font.write_bytes(subset(font.read_bytes(), text))
+        text = texts["katex" if "katex" in font.parts else font.stem]
+        font.write_bytes(subset(font.read_bytes(), text, _WEIGHTS.get(font.stem)))

@@ -35,6 +35,8 @@ class Typesetter:
         self._memo: dict[str, str] = json.loads(self._file.read_text(encoding="utf-8")) if self._file.exists() else {}
         self._known = len(self._memo)
         self._call: Callable[[str, bool], str] | None = None
+        self.characters: set[str] = set()
+        """The characters of every formula rendered so far: what the formula fonts must hold."""
 
     def render(self, tex: str, *, display: bool) -> str:
         """Return a formula as HTML with MathML inside; raise `BadFormula` naming it."""
@@ -44,6 +46,8 @@ class Typesetter:
             if "error" in answer:
                 raise BadFormula(f"bad formula {tex!r}: {answer['error']}")
             self._memo[key] = answer["html"]
+        shown = self._memo[key].partition('class="katex-html"')[2]
+        self.characters |= set(html.unescape(re.sub(r"<[^>]+>", "", shown)))
         return self._memo[key]
 
     def render_page(self, page: str, on_error: Callable[[str], None]) -> str:

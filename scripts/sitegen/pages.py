@@ -1,5 +1,6 @@
 """Read the pages' Markdown: their fences and their claims. The build, the tests and the tables all read through here."""
 
+import itertools
 import re
 import shlex
 from pathlib import Path
@@ -69,6 +70,22 @@ def fences(path: Path, text: str | None = None) -> list[Fence]:
         source = "".join(row[margin:] if row[:margin].isspace() else row for row in match["body"].splitlines(keepends=True))
         found.append(Fence(path, line, language, words, options, source))
     return found
+
+
+def number_plots(text: str, first: int) -> str:
+    """Return Markdown whose plot fences carry their number instead of alt text and caption.
+
+    The fence library would read those as Python strings and turn the `\\t` of `\\tfrac` into a tab.
+    """
+    numbers = itertools.count(first)
+
+    def renumber(match: re.Match[str]) -> str:
+        words = match["info"].split()
+        if words[:1] != ["python"] or "plot" not in words:
+            return match[0]
+        return match[0].replace(match["info"], f'python plot number="{next(numbers)}"', 1)
+
+    return _FENCE.sub(renumber, text)
 
 
 def claims(text: str) -> list[Claim]:

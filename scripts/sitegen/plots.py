@@ -39,15 +39,16 @@ _STYLE = {
     "axes.linewidth": 0.6,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.titlesize": 10,
+    "axes.titlesize": 11,
     "axes.titlelocation": "left",
-    "font.size": 10,
+    "font.family": "STIXGeneral",
+    "font.size": 11,
     "grid.color": _RULE,
     "grid.linewidth": 0.6,
     "legend.frameon": False,
     "lines.linewidth": 1.6,
     "lines.markersize": 4,
-    "mathtext.fontset": "cm",
+    "mathtext.fontset": "stix",
     "patch.edgecolor": _INK,
     "savefig.transparent": True,
     "svg.fonttype": "path",
@@ -131,9 +132,9 @@ def clean(svg: str, prefix: str) -> str:
     # Groups that carry words are named, so that a thumbnail can leave them out.
     svg = re.sub(r'<g id="(text|legend|matplotlib\.axis)_\d+">', lambda m: f'<g class="{m[1].removeprefix("matplotlib.")}">', svg)
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
-    svg = re.sub(r' id="([^"]+)"', lambda m: f' id="{prefix}-{m[1]}"' if m[1] in used else "", svg)
+    svg = re.sub(r' id="([^"]+)"', lambda m: f' id="{_unique(m[1], prefix)}"' if m[1] in used else "", svg)
     # xlink:href stays: Material's instant navigation sets .href on every [href] element and dies on <use>.
-    svg = re.sub(r'(href="#|url\(#)', rf"\g<1>{prefix}-", svg)
+    svg = re.sub(r'(href="#|url\(#)([^")]+)', lambda m: m[1] + _unique(m[2], prefix), svg)
     # A tenth of a point is less than a reader's pixel. Scales keep their digits: a glyph's is 1/64.
     svg = re.sub(r'(?<= )(?:d|x|y)="[^"]*"|translate\([^)]*\)', lambda m: _shorten(m[0]), svg)
     for colour, variable in _VARIABLES.items():
@@ -153,6 +154,19 @@ def figure(svg: str, alt: str, caption: str = "") -> str:
     below = f"<figcaption>{words}</figcaption>" if words else ""
     named = svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt, quote=True)}" ', 1)
     return f'<figure class="plot">{named}{below}</figure>'
+
+
+def share_glyphs(page: str) -> str:
+    """Return a page that defines each glyph of its figures once, in the figure that shows it first."""
+    seen: set[str] = set()
+
+    def once(match: re.Match[str]) -> str:
+        if match[1] in seen:
+            return ""
+        seen.add(match[1])
+        return match[0]
+
+    return re.sub(r'<path id="(glyph-[^"]+)"[^>]*/>\n?', once, page).replace("<defs>\n</defs>\n", "")
 
 
 def thumbnail(svg: str) -> str:
@@ -192,7 +206,7 @@ def render(source: str, name: str, where: str = "<plot>", line: int = 1) -> str:
     return clean(file.getvalue(), name)
 
 
-def _try_to_render(job: tuple[str, tuple[str, str, int]]) -> tuple[str, tuple[str, str]]:
+def try_to_render(job: tuple[str, tuple[str, str, int]]) -> tuple[str, tuple[str, str]]:
     name, (source, path, line) = job
     try:
         return name, (render(source, name, path, line), "")
@@ -202,6 +216,11 @@ def _try_to_render(job: tuple[str, tuple[str, str, int]]) -> tuple[str, tuple[st
         at = getattr(error, "lineno", None) or (own[-1].lineno if own else line)
         place = Path(path).relative_to(ROOT) if Path(path).is_relative_to(ROOT) else path
         return name, ("", f"{place}:{at}: plot failed: {type(error).__name__}: {error}")
+
+
+def _unique(name: str, prefix: str) -> str:
+    # Glyphs are the same in every figure and are named by font and number; all else is a figure's own.
+    return f"glyph-{name}" if re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z]\w*)*-[0-9a-f]+", name) and "-" in name else f"{prefix}-{name}"
 
 
 def _shorten(numbers: str) -> str:
@@ -218,7 +237,7 @@ def _worker() -> None:
     os.dup2(2, 1)  # what a snippet prints must not end up in the answer
     jobs: dict[str, tuple[str, str, int]] = json.load(sys.stdin)
     with ProcessPoolExecutor(min(len(jobs), os.cpu_count() or 1)) as pool:
-        json.dump(dict(pool.map(_try_to_render, jobs.items())), answer)
+        json.dump(dict(pool.map(try_to_render, jobs.items())), answer)
     answer.close()
 
 

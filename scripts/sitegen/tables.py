@@ -93,7 +93,7 @@ def notation() -> list[dict[str, Any]]:
 def api_pages() -> dict[str, str]:
     """Return the Markdown of the API pages by path: one a module, and their index."""
     pages = {}
-    index = ["# API { #api }", "", "Every public name of `dlref`. The module is the namespace: `from dlref import adam`, then `adam.step(...)`.", ""]
+    index = ["# The API { #api }", "", "Every public name of `dlref`. The module is the namespace: `from dlref import adam`, then `adam.step(...)`.", ""]
     for module in modules():
         shown = formula(module)
         docstring = ast.get_docstring(ast.parse((ROOT / "dlref" / f"{module}.py").read_text(encoding="utf-8"))) or ""
@@ -104,7 +104,7 @@ def api_pages() -> dict[str, str]:
             f"# `dlref.{module}` {{ #dlref-{module} }}\n\nAll that `dlref.{module}` offers{page}.\n\n"
             f"::: dlref.{module}\n    options:\n      show_root_heading: false\n      show_root_toc_entry: false\n"
         )
-    pages["api/index.md"] = "---\ndescription: Every public name of dlref, module by module.\n---\n\n" + "\n".join(index) + "\n"
+    pages["api/index.md"] = "---\ntitle: Overview\ndescription: Every public name of dlref, module by module.\n---\n\n" + "\n".join(index) + "\n"
     return pages
 
 

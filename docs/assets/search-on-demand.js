@@ -1,0 +1,19 @@
+// The theme fetches the search index on every first visit, though most readers never search, and it outweighs a page.
+// Its request is held back here until the search field is used.
+(() => {
+  const { open, send } = XMLHttpRequest.prototype;
+  XMLHttpRequest.prototype.open = function (method, url, ...rest) {
+    this.isSearchIndex = String(url).endsWith("/search_index.json");
+    return open.call(this, method, url, ...rest);
+  };
+  XMLHttpRequest.prototype.send = function (...body) {
+    if (!this.isSearchIndex) return send.apply(this, body);
+    const onFocus = (event) => {
+      if (event.target.name !== "query") return;
+      document.removeEventListener("focusin", onFocus);
+      send.apply(this, body);
+    };
+    if (document.activeElement?.name === "query") return send.apply(this, body);
+    document.addEventListener("focusin", onFocus);
+  };
+})();

@@ -1,0 +1,321 @@
+"""Measure what the site and the formulas cost: `python3 scripts/dev.py bench` for all of it, `bench wire calls` for parts.
+
+    build    seconds for a build with empty caches and for one with full caches
+    edit     seconds from saving an edit until `mkdocs serve` delivers it, for a page and for a formula behind a figure
+    wire     bytes that a reader's browser fetches for each kind of page, on a first visit and coming from another page
+    calls    microseconds for one step of each optimizer on a small array, with and without the checks of its arguments
+    tests    seconds for the whole test run
+
+Nothing here is asserted: the numbers depend on the machine and on what else it does, so compare only those of one run.
+All of it happens on a copy of the checkout in a temporary folder.
+"""
+
+import ast
+import contextlib
+import gzip
+import http.server
+import importlib
+import inspect
+import mimetypes
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import timeit
+import urllib.request
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from scripts.dev import ROOT, TESTS
+
+KINDS = {
+    "home": "index.html",
+    "formula": "momentum.html",
+    "notation": "notation.html",
+    "API": "api/momentum.html",
+    "lab": "labs/four_optimizers.html",
+}
+"""One page of each kind."""
+
+
+def main(parts: list[str]) -> int:
+    """Print the tables of the parts named, or of all."""
+    known: dict[str, Callable[[Path], None]] = {"build": build, "edit": edit, "wire": wire, "calls": calls, "tests": tests}
+    if unknown := [part for part in parts if part not in known]:
+        print(__doc__)
+        return 0 if unknown[0] in ("-h", "--help") else 2
+    with tempfile.TemporaryDirectory() as folder:
+        checkout = copy(Path(folder) / "checkout")
+        for part in parts or known:
+            known[part](checkout)
+    return 0
+
+
+def build(checkout: Path) -> None:
+    """Measure builds."""
+    shutil.rmtree(checkout / ".cache", ignore_errors=True)
+    cold = _timed(lambda: _mkdocs_build(checkout))
+    warm = [_timed(lambda: _mkdocs_build(checkout)) for _ in range(3)]
+    middle = statistics.median(warm)
+    print_table(
+        "Build",
+        ("caches", "seconds", "ratio"),
+        [("empty", f"{cold:.1f}", f"{cold / middle:.1f}"), (f"full, median of {len(warm)}", f"{middle:.1f}", "1.0")],
+    )
+
+
+def edit(checkout: Path) -> None:
+    """Measure how long an author waits for an edit to be served."""
+    page, formula = checkout / "docs" / "momentum.md", checkout / "dlref" / "momentum.py"
+    text, code = page.read_text(encoding="utf-8"), formula.read_text(encoding="utf-8")
+    line = "W = W - alpha * v"
+    if line not in code:
+        raise SystemExit(f"bench edit changes the line `{line}` of dlref/momentum.py, which is not there")
+    rows = []
+    with _mkdocs_serve(checkout) as url:
+        seconds = []
+        for turn in range(5):
+            sentence = f"This is edit number {turn}."
+            page.write_text(f"{text}\n\n{sentence}\n", encoding="utf-8")
+            seconds.append(_until_served(url, sentence))
+        rows.append(("a sentence of docs/momentum.md", *_spread(seconds)))
+        seconds = []
+        for turn in range(5):
+            figures = _figures(_get(url))
+            formula.write_text(code.replace(line, f"W = W - {0.95 - turn / 20} * alpha * v"), encoding="utf-8")
+            seconds.append(_until_other_figures(url, figures))
+        rows.append(("a figure, by dlref/momentum.py", *_spread(seconds)))
+    page.write_text(text, encoding="utf-8")
+    formula.write_text(code, encoding="utf-8")
+    print_table("From an edit until it is served, 5 times", ("edit of", "median s", "least", "most"), rows)
+
+
+def wire(checkout: Path) -> None:
+    """Measure what a browser fetches. Text is sent as by a host that compresses it (gzip -9), and may be cached for ten minutes."""
+    from playwright.sync_api import sync_playwright
+
+    site = _mkdocs_build(checkout)
+    rows = []
+    with serve(site) as host, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium())
+        for kind, page in KINDS.items():
+            cells: list[object] = [f"{kind} ({page})"]
+            for first in (None, "index.html" if kind != "home" else "momentum.html"):
+                context = browser.new_context()
+                tab = context.new_page()
+                if first:
+                    tab.goto(f"{host.url}/{first}", wait_until="networkidle")
+                host.sent.clear()
+                tab.goto(f"{host.url}/{page}", wait_until="networkidle")
+                sent = list(host.sent)
+                context.close()
+                total = sum(size for _, size in sent)
+                if first:
+                    cells += [len(sent), _kilo(total)]
+                else:
+                    by_type = [sum(size for path, size in sent if path.endswith(ends)) for ends in (".html", ".css", ".js", ".woff2")]
+                    cells += [len(sent), *map(_kilo, by_type), _kilo(total - sum(by_type)), _kilo(total)]
+            rows.append(tuple(cells))
+        browser.close()
+    head = ("page", "requests", "HTML", "CSS", "JS", "fonts", "other", "kB", "next: requests", "kB")
+    print_table("Weight over the wire in kB, on a first visit and as the next page", head, rows)
+
+
+def calls(checkout: Path) -> None:
+    """Measure a step of each optimizer on a 5 by 4 array, and the same step with its argument checks taken out."""
+    import numpy as np
+
+    import dlref
+
+    W = np.random.default_rng(0).normal(size=(5, 4))
+    rows = []
+    for name in dlref.__all__:
+        module = importlib.import_module(f"dlref.{name}")
+        if not (hasattr(module, "init") and hasattr(module, "step")):
+            continue
+        bare = _without_checks(module)
+        state = module.init(W)
+        checked, formula = (_microseconds(partial(step, W, W, state, alpha=0.1)) for step in (module.step, bare["step"]))
+        rows.append((f"{name}.step", f"{checked:.1f}", f"{formula:.1f}", f"{checked - formula:.1f}"))
+    print_table("One call on a 5 by 4 array, in µs", ("function", "call", "formula alone", "checks"), rows)
+
+
+def tests(checkout: Path) -> None:
+    """Measure the test run, with empty caches."""
+    shutil.rmtree(checkout / ".cache", ignore_errors=True)
+    started = time.monotonic()
+    run = subprocess.run([sys.executable, "-m", *TESTS], cwd=checkout, capture_output=True, text=True)
+    closing = (run.stdout.strip().splitlines() or ["no output"])[-1]
+    print_table("Tests, caches empty", ("seconds", "closing line"), [(f"{time.monotonic() - started:.1f}", closing.strip("= "))])
+
+
+def copy(target: Path) -> Path:
+    """Copy the checkout as it is, uncommitted changes and all, without what it ignores."""
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(target)], check=True)
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    for name in subprocess.run(listed, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0"):
+        if name and (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+        elif name:
+            (target / name).unlink(missing_ok=True)
+    return target
+
+
+def chromium() -> str:
+    """Return the Chromium to use: the one that DLREF_CHROMIUM names, else the first on the PATH."""
+    names = (os.environ.get("DLREF_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    for name in filter(None, names):
+        if found := shutil.which(name):
+            return found
+    raise SystemExit("this needs Chromium or Chrome: install one, or name it in the environment variable DLREF_CHROMIUM")
+
+
+class Host(NamedTuple):
+    """A server of a built site."""
+
+    url: str
+    sent: list[tuple[str, int]]
+    """Path and size of every body it has sent."""
+
+
+@contextlib.contextmanager
+def serve(site: Path) -> Iterator[Host]:
+    """Serve a folder as a static host does, compressing text."""
+    sent: list[tuple[str, int]] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            path = self.path.partition("?")[0]
+            file = site / (path.lstrip("/") or "index.html")
+            found = file.is_file() and file.resolve().is_relative_to(site.resolve())
+            body = (file if found else site / "404.html").read_bytes()
+            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            self.send_response(200 if found else 404)
+            self.send_header("Content-Type", kind if found else "text/html")
+            self.send_header("Cache-Control", "max-age=600")
+            if file.suffix not in (".woff2", ".png", ".gz"):
+                body = gzip.compress(body, 9, mtime=0)
+                self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+            sent.append((path, len(body)))
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Host(f"http://127.0.0.1:{server.server_port}", sent)
+        server.shutdown()
+
+
+def print_table(title: str, head: tuple[str, ...], rows: list[Any]) -> None:
+    """Print a table, its first column to the left and the others to the right."""
+    table = [head, *rows]
+    widths = [max(len(str(row[column])) for row in table) for column in range(len(head))]
+    print(f"\n{title}")
+    for first, *others in table:
+        print("  ".join([str(first).ljust(widths[0]), *(str(cell).rjust(width) for cell, width in zip(others, widths[1:], strict=True))]))
+    sys.stdout.flush()
+
+
+def _mkdocs_build(checkout: Path) -> Path:
+    run = subprocess.run([sys.executable, "-m", "mkdocs", "build"], cwd=checkout, capture_output=True, text=True)
+    if run.returncode:
+        raise SystemExit(f"mkdocs build failed:\n{run.stderr[-3000:]}")
+    return checkout / "site"
+
+
+@contextlib.contextmanager
+def _mkdocs_serve(checkout: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    with tempfile.TemporaryFile() as log:
+        server = subprocess.Popen([sys.executable, "-m", "mkdocs", "serve", "-a", address], cwd=checkout, stdout=log, stderr=log)
+        try:
+            _poll(f"http://{address}/momentum.html", lambda html: True)
+            yield f"http://{address}/momentum.html"
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _get(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=60) as answer:
+        body: bytes = answer.read()
+    return body.decode()
+
+
+def _poll(url: str, is_new: Callable[[str], bool]) -> None:
+    end = time.monotonic() + 300
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError):
+            if is_new(_get(url)):
+                return
+        time.sleep(0.02)
+    raise SystemExit(f"{url} did not change within five minutes")
+
+
+def _until_served(url: str, sentence: str) -> float:
+    return _timed(lambda: _poll(url, lambda html: sentence in html))
+
+
+def _until_other_figures(url: str, figures: list[str]) -> float:
+    return _timed(lambda: _poll(url, lambda html: _figures(html) != figures))
+
+
+def _figures(html: str) -> list[str]:
+    return re.findall(r'<figure class="plot">.*?</figure>', html, re.S)
+
+
+class _Unchecked(ast.NodeTransformer):
+    """Puts in place of `_check.arrays(W=W, dW=dW)` the arguments themselves."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name) and node.func.value.id == "_check":
+            values = [keyword.value for keyword in node.keywords if keyword.arg != "at_least"]
+            return values[0] if len(values) == 1 else ast.Tuple(values, ast.Load())
+        return node
+
+
+def _without_checks(module: Any) -> dict[str, Any]:
+    tree = ast.fix_missing_locations(_Unchecked().visit(ast.parse(inspect.getsource(module))))
+    namespace: dict[str, Any] = {"__name__": module.__name__}
+    exec(compile(tree, f"{module.__name__} without checks", "exec"), namespace)
+    return namespace
+
+
+def _microseconds(function: Callable[[], object]) -> float:
+    return min(timeit.repeat(function, number=2000, repeat=7)) / 2000 * 1e6
+
+
+def _timed(action: Callable[[], object]) -> float:
+    started = time.monotonic()
+    action()
+    return time.monotonic() - started
+
+
+def _spread(seconds: list[float]) -> tuple[str, str, str]:
+    return f"{statistics.median(seconds):.2f}", f"{min(seconds):.2f}", f"{max(seconds):.2f}"
+
+
+def _kilo(size: int) -> str:
+    return f"{size / 1000:.1f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

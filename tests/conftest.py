@@ -1,0 +1,302 @@
+"""What the tests share: the site, built once; a server; a browser; a small project to break; and how property tests draw."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+# Property tests draw the same examples on every run, and a slow machine fails none of them.
+settings.register_profile("dlref", derandomize=True, deadline=None, database=None)
+settings.load_profile("dlref")
+
+ROOT = Path(__file__).resolve().parents[1]
+NO_BROWSER = "no Chromium found; install it or set DLREF_CHROMIUM"
+# As published: below a folder of a host, with a repository to link to. Neither may make a page ask another host for anything.
+PUBLISHED = {"SITE_URL": "https://dlref.example/dlref/", "REPO_URL": "https://github.com/dlref/dlref", "REPO_NAME": "dlref"}
+
+Once = Callable[[str, Callable[[Path], object]], Path]
+
+
+class Built(NamedTuple):
+    """What a build said and left."""
+
+    code: int
+    output: str
+    site: Path
+
+
+class Project:
+    """A copy of the project in a folder of its own."""
+
+    def __init__(self, root: Path) -> None:
+        """Name the folder; see `copy_project` for what lies in it."""
+        self.root = root
+
+    def path(self, name: str) -> Path:
+        """Return a file of the project by its name from the root."""
+        return self.root / name
+
+    def read(self, name: str) -> str:
+        """Return the text of a file."""
+        return self.path(name).read_text(encoding="utf-8")
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        """Replace the one place in a file."""
+        text = self.read(name)
+        assert text.count(old) == 1, f"{name} holds {old!r} {text.count(old)} times"
+        self.path(name).write_text(text.replace(old, new), encoding="utf-8")
+
+    def append(self, name: str, text: str) -> None:
+        """Add text to the end of a file."""
+        self.path(name).write_text(self.read(name) + text, encoding="utf-8")
+
+    def build(self, **env: str) -> Built:
+        """Build the site as anyone would."""
+        site = self.root / "site"
+        run = self.run("-m", "mkdocs", "build", "-d", str(site), **env)
+        return Built(run.returncode, run.stdout + run.stderr, site)
+
+    def run(self, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
+        """Run Python in the project's folder."""
+        return subprocess.run([sys.executable, *args], cwd=self.root, env=self.environment() | env, capture_output=True, text=True, timeout=300)
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment without anything that would lead back to the checkout under test."""
+        return {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "SITE_URL", "REPO_URL")} | {"NO_MKDOCS_2_WARNING": "1"}
+
+    def copy(self, root: Path) -> "Project":
+        """Return a copy, with the caches."""
+        shutil.copytree(self.root, root, ignore=shutil.ignore_patterns("site", "__pycache__"))
+        return Project(root)
+
+
+def copy_project(root: Path) -> Project:
+    """Copy what a build needs, without caches."""
+    skip = shutil.ignore_patterns("__pycache__")
+    for folder in ("docs", "dlref", "scripts"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=skip)
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    return Project(root)
+
+
+def copy_mini_project(root: Path) -> Project:
+    """Copy the machinery alone, with one formula and one lab: with warm caches a build takes two seconds."""
+    project = copy_project(root)
+    for path in root.joinpath("docs").rglob("*"):
+        if path.suffix == ".md" or (path.suffix == ".py" and path.parent.name == "labs"):
+            path.unlink()
+    for name, text in MINI_PAGES.items():
+        project.path(f"docs/{name}").write_text(text, encoding="utf-8")
+    lines = project.read("dlref/__init__.py").splitlines()
+    short = ['__all__ = ["momentum"]' if line.startswith("__all__") else line for line in lines]
+    project.path("dlref/__init__.py").write_text("\n".join(short) + "\n", encoding="utf-8")
+    project.path("mkdocs.yml").rename(project.path("base.yml"))
+    nav = "".join(f"  - {name}\n" for name in MINI_PAGES)
+    project.path("mkdocs.yml").write_text(f"INHERIT: base.yml\nnav:\n{nav}", encoding="utf-8")
+    return project
+
+
+MINI_PAGES = {
+    "index.md": "---\ntitle: Home\n---\n\n# Formulas { #formulas }\n\n<!-- formulas -->\n",
+    "momentum.md": """\
+# Momentum { #momentum }
+
+It averages $dW$.
+
+## The formula { #formula }
+
+<!-- formula: momentum.step -->
+
+## Try it { #try }
+
+```pycon
+>>> from dlref import momentum
+>>> momentum.init([1.0])
+State(v=array([0.]))
+```
+
+## See it { #see }
+
+```python plot alt="The path of one parameter, falling." caption="The path of $W$."
+import matplotlib.pyplot as plt
+
+from dlref import momentum
+
+W, state, path = 1.0, momentum.init(1.0), []
+for _ in range(5):
+    W, state = momentum.step(W, W, state, alpha=0.5)
+    path.append(W)
+plt.plot(path)
+plt.show()
+```
+
+## What the notes claim { #claims }
+
+/// holds | 2.2-momentum | It averages
+As above.
+///
+""",
+    "notation.md": """\
+# Notation { #notation }
+
+| Symbol | Code | Meaning | Shape or range | In |
+|---|---|---|---|---|
+| $W$ | `W` | parameter | any shape | [momentum](momentum.md) |
+""",
+    "labs/tiny.py": """\
+# %% [markdown]
+# # A lab
+#
+# With $v$ in its text.
+
+# %%
+from dlref import momentum
+
+W, state = momentum.step(1.0, 1.0, momentum.init(1.0), alpha=0.5)
+print(round(float(W), 3))
+
+# %%
+#| alt: A rising line.
+import matplotlib.pyplot as plt
+
+plt.plot([1, 2, 3])
+plt.show()
+""",
+}
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Return `once(name, make)`: a folder made by the first worker to ask, for all workers of this run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def once(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done, failed = (shared / f"once-{name}{suffix}" for suffix in ("", ".done", ".failed"))
+        try:
+            (shared / f"once-{name}.lock").touch(exist_ok=False)
+        except FileExistsError:
+            end = time.monotonic() + 300
+            while not done.exists():
+                if failed.exists() or time.monotonic() > end:
+                    pytest.fail(failed.read_text(encoding="utf-8") if failed.exists() else f"{folder}: not made within 300 s")
+                time.sleep(0.05)
+            return folder
+        try:
+            make(folder)
+        except BaseException as error:
+            failed.write_text(f"{folder.name}: {error}", encoding="utf-8")
+            raise
+        done.touch()
+        return folder
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def site(once: Once) -> Path:
+    """Return the folder of this project's site, built once and strictly, as it would be published."""
+
+    def build(folder: Path) -> None:
+        command = [sys.executable, "-m", "mkdocs", "build", "-d", str(folder)]
+        env = Project(ROOT).environment() | PUBLISHED
+        run = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300)
+        if run.returncode:
+            pytest.fail(f"the site does not build:\n{run.stdout}{run.stderr}")
+
+    return once("site", build)
+
+
+@pytest.fixture(scope="session")
+def new_project() -> Callable[[Path], Project]:
+    """Return a function that copies the whole project, without caches, into a folder."""
+    return copy_project
+
+
+@pytest.fixture(scope="session")
+def mini(once: Once) -> Project:
+    """Return the small project, built once so that its copies have warm caches."""
+
+    def build(folder: Path) -> None:
+        built = copy_mini_project(folder).build()
+        if built.code:
+            pytest.fail(f"the small project does not build:\n{built.output}")
+
+    return Project(once("mini", build))
+
+
+@pytest.fixture
+def project(mini: Project, tmp_path: Path) -> Project:
+    """Return a copy of the small project to break."""
+    return mini.copy(tmp_path / "project")
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serves a folder below /dlref/ and nothing else."""
+
+    protocol_version = "HTTP/1.1"
+
+    def translate_path(self, path: str) -> str:
+        if not path.startswith("/dlref/"):
+            return os.devnull + "/nothing"
+        return super().translate_path(path.removeprefix("/dlref"))
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: a browser drops connections at will."""
+
+
+@pytest.fixture(scope="session")
+def served(site: Path) -> Iterator[str]:
+    """Return the address at which the site is served, below a sub-path."""
+    server = _Server(("127.0.0.1", 0), partial(_Handler, directory=str(site)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/dlref/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Return a Chromium. Without one the tests are left out and counted; where CI is set, that is a failure."""
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = os.environ.get("DLREF_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail(NO_BROWSER)
+        pytest.skip(NO_BROWSER)
+    args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=args)
+        yield chromium
+        chromium.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly how many browser tests were not run."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"NOT RUN: {len(skipped)} browser tests, {NO_BROWSER}", red=True, bold=True)

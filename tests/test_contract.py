@@ -1,0 +1,382 @@
+"""What every public function promises: pure, faithful to the dtype, and refusing bad input in one form of words.
+
+`CALLS` holds one valid call of every public function. A function without a call fails, an argument that is missing in a
+call fails, and from the calls follow all the others: the ends of every range, and every way of being wrong.
+"""
+
+import inspect
+import math
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+import dlref
+
+Arguments = dict[str, Any]
+
+
+class Number(NamedTuple):
+    """A number that a function takes: a good one, the closed ends of its range, and what lies just outside."""
+
+    good: float
+    ends: tuple[float, ...]
+    outside: tuple[float, ...]
+    wrong_type: tuple[Any, ...] = (True, np.True_, "0.5", 0.5j, None, [0.5], np.array([0.5]), np.array(0.5))
+
+
+def rate(good: float) -> Number:
+    """Describe a number in [0, ∞)."""
+    return Number(good, ends=(0.0,), outside=(-math.ulp(0.0), math.inf, -math.inf, math.nan))
+
+
+def fraction(good: float) -> Number:
+    """Describe a number in [0, 1)."""
+    return Number(good, ends=(0.0, math.nextafter(1.0, 0.0)), outside=(-math.ulp(0.0), 1.0, math.inf, math.nan))
+
+
+def count(good: int, *, at_least: int) -> Number:
+    """Describe a whole number."""
+    return Number(good, ends=(at_least,), outside=(at_least - 1,), wrong_type=(*Number._field_defaults["wrong_type"], 3.0, math.nan))
+
+
+W = np.array([[1.0, -2.0, 0.5], [0.25, 3.0, 4.0]])
+DW = np.array([[4.0, -0.25, 0.0], [1.0, -3.0, 0.5]])
+V = np.array([[-1.0, 0.5, 0.0], [2.0, -0.25, 1.0]])
+S = np.array([[4.0, 0.25, 0.0], [1.0, 9.0, 0.5]])
+
+CALLS: dict[str, Arguments] = {  # the first array of a call sets the shape and the dtype of the others
+    "gradient_descent.init": {"W": W},
+    "gradient_descent.step": {"W": W, "dW": DW, "alpha": rate(0.5)},
+    "moving_average.update": {"v": V, "x": W, "beta": fraction(0.75)},
+    "moving_average.correct": {"v": V, "beta": fraction(0.75), "t": count(3, at_least=1)},
+    "moving_average.weights": {"n": count(3, at_least=1), "beta": fraction(0.75)},
+    "moving_average.window": {"beta": fraction(0.75)},
+    "momentum.init": {"W": W},
+    "momentum.step": {"W": W, "dW": DW, "v": V, "alpha": rate(0.5), "beta": fraction(0.75)},
+    "rmsprop.init": {"W": W},
+    "rmsprop.step": {
+        "W": W, "dW": DW, "s": S,
+        "alpha": rate(0.5), "beta": fraction(0.75), "eps_root": rate(0.25), "eps": rate(0.5),
+    },
+    "adam.init": {"W": W},
+    "adam.step": {
+        "W": W, "dW": DW, "v": V, "s": S, "t": count(3, at_least=0),
+        "alpha": rate(0.5), "beta1": fraction(0.5), "beta2": fraction(0.75), "eps_root": rate(0.25), "eps": rate(0.5),
+    },
+    "datasets.digits": {},
+}  # fmt: skip
+
+POSITIONAL_NUMBERS = {"moving_average.weights": ["n"], "moving_average.window": ["beta"]}  # by design; all others are keywords
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    f"{module}.{name}": function
+    for module in dlref.__all__
+    for name, function in inspect.getmembers(import_module(f"dlref.{module}"), inspect.isfunction)
+    if function.__module__.startswith("dlref") and not name.startswith("_")
+}
+
+
+def call(function: str, **changed: Any) -> Any:
+    """Make the call of the table, some of its arguments changed; what is no parameter goes into a state built by hand."""
+    arguments = {name: x.good if isinstance(x, Number) else x for name, x in CALLS[function].items()} | changed
+    parameters = inspect.signature(FUNCTIONS[function]).parameters
+    if "state" in parameters:
+        state = inspect.getmodule(FUNCTIONS[function]).State  # type: ignore[union-attr]
+        arguments["state"] = state(**{name: arguments.pop(name) for name in state._fields})
+    keywords = {name: arguments.pop(name) for name, p in parameters.items() if p.kind is p.KEYWORD_ONLY}
+    return FUNCTIONS[function](*(arguments[name] for name in parameters if name in arguments), **keywords)
+
+
+def arrays_of(function: str) -> dict[str, np.ndarray]:
+    """Return the arrays of a call."""
+    return {name: x for name, x in CALLS[function].items() if isinstance(x, np.ndarray)}
+
+
+def numbers_of(function: str) -> dict[str, Number]:
+    """Return the numbers of a call."""
+    return {name: x for name, x in CALLS[function].items() if isinstance(x, Number)}
+
+
+def leaves(result: Any) -> Iterator[Any]:
+    """Yield every array and every number in what a function returned."""
+    if isinstance(result, tuple):
+        for part in result:
+            yield from leaves(part)
+    else:
+        yield result
+
+
+def dtypes(result: Any) -> set[Any]:
+    """Return the dtypes in what a function returned; a count has none."""
+    return {x.dtype for x in leaves(result) if not isinstance(x, int)}
+
+
+def assert_same(result: Any, expected: Any) -> None:
+    """Demand the same arrays and numbers, of the same dtype, to the last bit."""
+    for got, wanted in zip(leaves(result), leaves(expected), strict=True):
+        np.testing.assert_array_equal(got, wanted, strict=True)
+
+
+every_function = pytest.mark.parametrize("function", sorted(FUNCTIONS))
+every_function_of_arrays = pytest.mark.parametrize("function", [function for function in CALLS if arrays_of(function)])
+
+
+# ---------------------------------------------------------------- nothing escapes
+
+
+def test_every_module_is_public() -> None:
+    """A module without a leading underscore stands in `dlref.__all__`, in the order of the notes."""
+    modules = {path.stem for path in Path(dlref.__file__).parent.glob("*.py") if not path.stem.startswith("_")}
+
+    assert modules == set(dlref.__all__)
+
+
+@pytest.mark.parametrize("function", sorted(FUNCTIONS.keys() | CALLS.keys()))
+def test_every_public_function_has_a_call(function: str) -> None:
+    """`CALLS` names every public function, and every argument of it."""
+    assert function in CALLS, f"add a valid call of {function} to CALLS in {__file__}"
+    assert function in FUNCTIONS, f"there is no function {function}: take it out of CALLS in {__file__}"
+    parameters = set(inspect.signature(FUNCTIONS[function]).parameters)
+    if "state" in parameters:
+        parameters = parameters - {"state"} | set(inspect.getmodule(FUNCTIONS[function]).State._fields)  # type: ignore[union-attr]
+    assert set(CALLS[function]) == parameters
+
+
+@every_function
+def test_hyper_parameters_are_keywords(function: str) -> None:
+    """Arrays and the state come by position, in the order of the formula; every number has its name."""
+    parameters = inspect.signature(FUNCTIONS[function]).parameters.values()
+
+    positional = [p.name for p in parameters if p.kind is not p.KEYWORD_ONLY]
+    arrays = [name for name in arrays_of(function) if name in inspect.signature(FUNCTIONS[function]).parameters]
+    state = ["state"] if "state" in positional else []
+    assert positional == POSITIONAL_NUMBERS.get(function, arrays + state)
+
+
+@every_function
+def test_is_documented_and_annotated(function: str) -> None:
+    """A docstring with all its sections that names all parameters, and a type for each of them and for the result."""
+    doc, signature = inspect.getdoc(FUNCTIONS[function]) or "", inspect.signature(FUNCTIONS[function])
+    sections = ["Args:", "Returns:", "Raises:", "Examples:"] if signature.parameters else ["Returns:", "Examples:"]
+
+    assert [line for line in doc.splitlines() if line in {"Args:", "Returns:", "Raises:", "Examples:"}] == sections
+    assert [name for name in signature.parameters if f"\n    {name}: " not in doc] == []
+    assert [p.name for p in signature.parameters.values() if p.annotation is p.empty] == []
+    assert signature.return_annotation is not signature.empty
+
+
+# ---------------------------------------------------------------- what a call returns
+
+
+@every_function_of_arrays
+def test_inputs_stay_as_they_were(function: str) -> None:
+    """The arrays may be read-only, and hold after the call what they held before."""
+    arrays = {name: x.copy() for name, x in arrays_of(function).items()}
+    for x in arrays.values():
+        x.flags.writeable = False
+
+    call(function, **arrays)
+
+    for name, x in arrays.items():
+        np.testing.assert_array_equal(x, arrays_of(function)[name], strict=True)
+
+
+@every_function
+def test_a_writable_input_is_not_written_to(function: str) -> None:
+    """Nor is an array changed that could be."""
+    arrays = {name: x.copy() for name, x in arrays_of(function).items()}
+
+    call(function, **arrays)
+
+    for name, x in arrays.items():
+        np.testing.assert_array_equal(x, arrays_of(function)[name], strict=True)
+
+
+@every_function
+def test_results_are_fresh(function: str) -> None:
+    """No result shares memory with an argument or with another result, at any end of any range."""
+    changes = [{}] + [{name: end} for name, x in numbers_of(function).items() for end in x.ends]
+
+    for change in changes:
+        results = list(leaves(call(function, **change)))
+        for i, result in enumerate(results):
+            assert not any(np.shares_memory(result, other) for other in (*arrays_of(function).values(), *results[:i])), change
+
+
+@every_function
+def test_a_second_call_returns_the_same(function: str) -> None:
+    """Nothing is remembered between two calls but what the state holds."""
+    assert_same(call(function), call(function))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
+@every_function_of_arrays
+def test_floats_keep_their_dtype(function: str, dtype: type) -> None:
+    """float32 in, float32 out: nothing is widened on the way."""
+    result = call(function, **{name: x.astype(dtype) for name, x in arrays_of(function).items()})
+
+    assert dtypes(result) <= {np.dtype(dtype)}
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.int64, np.uint16, ">i4"])
+@every_function_of_arrays
+def test_integers_become_float64(function: str, dtype: Any) -> None:
+    """As if they had been given as floats."""
+    integers = {name: np.abs(4 * x).astype(dtype) for name, x in arrays_of(function).items()}
+
+    result = call(function, **integers)
+
+    assert_same(result, call(function, **{name: x.astype(float) for name, x in integers.items()}))
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [np.asfortranarray, np.ndarray.tolist, lambda x: x.astype(">f8"), lambda x: np.repeat(x, 2, axis=1)[:, ::2]],
+    ids=["Fortran order", "lists", "big-endian", "strided"],
+)
+@every_function_of_arrays
+def test_the_layout_of_an_array_does_not_matter(function: str, layout: Callable[[np.ndarray], Any]) -> None:
+    """Columns first, nested lists, foreign byte order or every other column: the numbers count."""
+    result = call(function, **{name: layout(x) for name, x in arrays_of(function).items()})
+
+    assert_same(result, call(function))
+
+
+@pytest.mark.parametrize("number_type", [np.float64, np.float32, np.longdouble])
+@every_function
+def test_numpy_numbers_are_numbers(function: str, number_type: type) -> None:
+    """A hyper-parameter out of an array counts as the Python number, and widens nothing."""
+    numbers = {name: x.good for name, x in numbers_of(function).items()}
+
+    changed = {name: np.int32(x) if isinstance(x, int) else number_type(x) for name, x in numbers.items()}
+
+    assert_same(call(function, **changed), call(function))
+
+
+@pytest.mark.parametrize("module", [module for module in dlref.__all__ if f"{module}.step" in FUNCTIONS])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_step_takes_what_init_and_step_return(module: str, dtype: type) -> None:
+    """`init`, `step`, `step`, … with no hyper-parameter but α, and the dtype of W throughout."""
+    init, step = FUNCTIONS[f"{module}.init"], FUNCTIONS[f"{module}.step"]
+    new_W, state = W.astype(dtype), init(W.astype(dtype))
+
+    for _ in range(3):
+        new_W, state = step(new_W, DW.astype(dtype), state, alpha=0.5)
+
+    assert type(state) is type(init(W))
+    assert dtypes((new_W, state)) == {np.dtype(dtype)}
+    assert new_W.shape == W.shape
+
+
+# ---------------------------------------------------------------- what a call refuses
+
+
+def with_element(element: float) -> Callable[[np.ndarray], np.ndarray]:
+    """Return what puts the element into an array."""
+    def spoil(x: np.ndarray) -> np.ndarray:
+        return np.where(np.arange(x.size).reshape(x.shape) == 1, element, x)
+
+    return spoil
+
+
+BAD_ARRAYS: dict[str, tuple[Callable[[np.ndarray], Any], type[Exception], str]] = {
+    "NaN": (with_element(math.nan), ValueError, "must be finite, got nan at index (0, 1)"),
+    "inf": (with_element(math.inf), ValueError, "must be finite, got inf at index (0, 1)"),
+    "-inf": (with_element(-math.inf), ValueError, "must be finite, got -inf at index (0, 1)"),
+    "empty": (lambda x: x[:0], ValueError, "must not be empty, got shape (0, 3)"),
+    "ragged": (lambda x: [[1.0, 2.0], [3.0]], ValueError, "must be an array, got rows of different lengths"),
+    "complex": (lambda x: x + 0j, TypeError, "must hold real numbers, got dtype complex128"),
+    "object": (lambda x: x.astype(object), TypeError, "must hold real numbers, got dtype object"),
+    "None": (lambda x: None, TypeError, "must hold real numbers, got dtype object"),
+    "bool": (lambda x: x > 0, TypeError, "must hold real numbers, got dtype bool"),
+    "string": (lambda x: x.astype(str), TypeError, "must hold real numbers, got dtype <U32"),
+    "date": (lambda x: x.astype("datetime64[s]"), TypeError, "must hold real numbers, got dtype datetime64[s]"),
+}  # fmt: skip
+
+BAD_MATCHES: dict[str, tuple[Callable[[np.ndarray], Any], type[Exception], str]] = {
+    "fewer columns": (lambda x: x[:, :2], ValueError, "must have the shape of {first}, (2, 3); got (2, 2)"),
+    "a row to broadcast": (lambda x: x[:1], ValueError, "must have the shape of {first}, (2, 3); got (1, 3)"),
+    "a number to broadcast": (lambda x: 1.0, ValueError, "must have the shape of {first}, (2, 3); got ()"),
+    "transposed": (lambda x: x.T, ValueError, "must have the shape of {first}, (2, 3); got (3, 2)"),
+    "float32": (lambda x: x.astype("f4"), TypeError, "must have the dtype of {first}, float64; got float32"),
+    "float16": (lambda x: x.astype("f2"), TypeError, "must have the dtype of {first}, float64; got float16"),
+}
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "bad"),
+    [(function, name, bad) for function in CALLS for name in arrays_of(function) for bad in BAD_ARRAYS],
+)
+def test_refuses_what_is_no_array_of_finite_numbers(function: str, name: str, bad: str) -> None:
+    """The message names the argument, the rule and the value."""
+    spoil, error, message = BAD_ARRAYS[bad]
+
+    with pytest.raises(error) as refusal:
+        call(function, **{name: spoil(arrays_of(function)[name])})
+
+    assert str(refusal.value) == f"{name} {message}"
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "bad"),
+    [(function, name, bad) for function in CALLS for name in [*arrays_of(function)][1:] for bad in BAD_MATCHES],
+)
+def test_refuses_arrays_that_do_not_match(function: str, name: str, bad: str) -> None:
+    """Nothing is broadcast and nothing is converted; the message shows both sides."""
+    spoil, error, message = BAD_MATCHES[bad]
+    first = next(iter(arrays_of(function)))
+
+    with pytest.raises(error) as refusal:
+        call(function, **{name: spoil(arrays_of(function)[name])})
+
+    assert str(refusal.value) == f"{name} {message.format(first=first)}"
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "value"),
+    [(function, name, value) for function in CALLS for name, x in numbers_of(function).items() for value in x.outside],
+)
+def test_refuses_a_number_just_outside_its_range(function: str, name: str, value: float) -> None:
+    """The message names the argument, the rule and the value."""
+    with pytest.raises(ValueError, match=rf"^{name} must be .*, got {value!r}$"):
+        call(function, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "value"),
+    [(function, name, value) for function in CALLS for name, x in numbers_of(function).items() for value in x.wrong_type],
+    ids=lambda value: value if isinstance(value, str) else repr(value),
+)
+def test_refuses_what_is_not_a_number(function: str, name: str, value: Any) -> None:
+    """A truth value is no number here, nor is an array that holds one."""
+    with pytest.raises(TypeError) as refusal:
+        call(function, **{name: value})
+
+    kind = "an integer" if isinstance(CALLS[function][name].good, int) else "a real number"
+    assert str(refusal.value) == f"{name} must be {kind}, got {value!r}"
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "value"),
+    [(function, name, value) for function in CALLS for name, x in numbers_of(function).items() for value in x.ends],
+)
+def test_accepts_the_ends_of_a_range(function: str, name: str, value: float) -> None:
+    """And returns finite numbers there."""
+    result = call(function, **{name: value})
+
+    assert all(np.isfinite(x).all() for x in leaves(result))
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [(function, name) for function in CALLS for name, x in numbers_of(function).items() if isinstance(x.good, float)],
+)
+def test_refuses_an_integer_beyond_the_floats(function: str, name: str, sign: int) -> None:
+    """10⁴⁰⁰ counts as ∞."""
+    with pytest.raises(ValueError, match=rf"^{name} must be .*, got -?inf$"):
+        call(function, **{name: sign * 10**400})

@@ -1,0 +1,449 @@
+"""The built site against its sources: every code block is accounted for, every link leads somewhere, nothing comes from another host."""
+
+import ast
+import json
+import re
+import shutil
+import textwrap
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, Comment
+from bs4.element import Tag
+
+from scripts.sitegen import examples, labs, pages, tables
+
+if TYPE_CHECKING:
+    from conftest import Project
+
+    Once = Callable[[str, Callable[[Path], object]], Path]
+
+ROOT, DOCS = pages.ROOT, pages.DOCS
+SOURCES = (
+    {path.relative_to(DOCS).with_suffix(".html").as_posix(): path for path in (*pages.page_paths(), *DOCS.rglob("labs/*.py"))}
+    | {f"api/{module}.html": ROOT / "dlref" / f"{module}.py" for module in tables.modules()}
+    | {"api/index.html": ROOT / "dlref" / "__init__.py"}
+)
+"""What each page of the site was made from."""
+OTHER_LANGUAGES = {"bash", "console", "toml", "yaml", "text"}
+"""Blocks in these are not Python, and so no examples."""
+LEAKS = ("~~~", "///", ":::", "$$", r"\(", r"\[", "{ #", "{#", "{ .", "](", "<!--")
+"""Signs of Markdown that a reader must not see outside code."""
+
+
+@cache
+def read(page: Path) -> BeautifulSoup:
+    """Return a page, parsed once."""
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+
+
+def article(page: Path) -> Tag:
+    """Return what a page has of its own."""
+    found = read(page).select_one("article")
+    assert found is not None, f"{page} has no article"
+    return found
+
+
+# ---------- the manifest ----------
+
+
+def plain(code: str) -> str:
+    """Return code without margin, trailing spaces and empty lines."""
+    return "\n".join(line.rstrip() for line in textwrap.dedent(code).splitlines() if line.strip())
+
+
+def source_of(package: Path, dotted: str) -> tuple[ast.AST, list[str]]:
+    """Return the syntax and the lines of what `dlref.module.name` or `dlref.module.Class.name` is."""
+    _, module, *names = dotted.split(".")
+    text = (package / f"{module}.py").read_text(encoding="utf-8")
+    node: ast.AST = ast.parse(text)
+    for name in names:
+        node = next(child for child in ast.iter_child_nodes(node) if name in (getattr(child, "name", ""), _target(child)))
+    return node, text.splitlines()
+
+
+def _target(node: ast.AST) -> str:
+    return node.target.id if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) else ""
+
+
+def listing(package: Path, dotted: str, *, docstring: bool) -> str:
+    """Return the source of a function or class as the file has it, with or without its docstring."""
+    node, lines = source_of(package, dotted)
+    assert isinstance(node, (ast.FunctionDef, ast.ClassDef))
+    assert node.end_lineno
+    kept = list(range(node.lineno, node.end_lineno + 1))
+    if not docstring and ast.get_docstring(node) is not None:
+        first = node.body[0]
+        kept = [number for number in kept if not first.lineno <= number <= (first.end_lineno or 0)]
+    return "\n".join(lines[number - 1] for number in kept)
+
+
+def is_signature(package: Path, dotted: str, shown: str) -> bool:
+    """Return whether what is shown is the declaration in the file, however it is laid out."""
+    node, _ = source_of(package, dotted)
+    if isinstance(node, ast.FunctionDef):
+        declared = ast.parse(f"def {shown}: ...").body[0]
+        assert isinstance(declared, ast.FunctionDef)
+        mine, its = ((f.name, ast.dump(f.args), f.returns and ast.dump(f.returns)) for f in (declared, node))
+        return mine == its
+    return ast.dump(ast.parse(shown).body[0]) == ast.dump(node)
+
+
+def object_of(block: Tag) -> str:
+    """Return the dotted name of the object whose documentation a block stands in."""
+    box = block.find_parent(class_="doc-object")
+    heading = box.select_one(".doc-heading[id]") if box else None
+    return str(heading["id"]) if heading else ""
+
+
+def language_of(block: Tag) -> str:
+    """Return the language a block is highlighted as, or an empty string."""
+    box = block.find_parent(class_="highlight")
+    classes = list(box["class"]) if box is not None else []
+    return next((name.removeprefix("language-") for name in classes if name.startswith("language-")), "")
+
+
+def problems(page: Path, source: Path, package: Path) -> list[str]:
+    """Return every block of a page that is neither an example that was run nor code from the file it is said to be from."""
+    found: list[str] = []
+    body = article(page)
+    ran = examples.of_page(source) if source.suffix == ".md" else examples.of_module(source) if package in source.parents else []
+    wanted = Counter(plain(example.source) for example in ran)
+    wanted_cells = [plain(cell.source) for cell in labs.cells(source) if cell.kind == "code"] if source.parent.name == "labs" else []
+    shown: Counter[str] = Counter()
+    shown_cells: list[str] = []
+    for block in body.select("pre"):
+        code, language = plain(block.get_text()), language_of(block)
+        name = f"{page.name}: {language or 'no language'}: {code[:60]!r}"
+        parents = {str(c) for parent in block.parents for c in parent.get_attribute_list("class") if c}
+        if "linenos" in parents:
+            right = all(line.strip().isdigit() for line in code.splitlines())
+        elif "formula-code" in parents:
+            box = block.find_parent(class_="formula-code")
+            right = box is not None and code == plain(listing(package, str(box["data-object"]), docstring=False))
+        elif "mkdocstrings-source" in parents:
+            right = code == plain(listing(package, object_of(block), docstring=True))
+        elif "doc-signature" in parents:
+            right = is_signature(package, object_of(block), code)
+        elif "lab-in" in parents:
+            right = bool(wanted_cells)
+            shown_cells.append(code)
+        elif "lab-out" in parents:
+            right = bool(wanted_cells)
+        elif language in ("pycon", "python"):
+            right = wanted[code] > 0
+            shown[code] += 1
+        else:
+            right = language in OTHER_LANGUAGES and ">>>" not in code
+        if not right:
+            found.append(name)
+    found += [f"{page.name}: run, but not shown: {code[:60]!r}" for code in wanted - shown]
+    found += [f"{page.name}: shown twice: {code[:60]!r}" for code in shown - wanted if wanted[code]]
+    if shown_cells != wanted_cells:
+        found.append(f"{page.name}: other cells than in {source.name}")
+    return found + leaks(page)
+
+
+def leaks(page: Path) -> list[str]:
+    """Return every sign of Markdown that stands on a page as text."""
+    body = BeautifulSoup(str(article(page)), "html.parser")
+    found = [f"{page.name}: a comment that nothing replaced: {comment!r}" for comment in body.find_all(string=lambda s: isinstance(s, Comment))]
+    for box in body.select("pre, .katex, svg"):
+        box.decompose()
+    found += [f"{page.name}: {sign!r} outside a block of code" for sign in ("```", ">>>") if sign in body.get_text()]
+    for box in body.select("code"):
+        box.decompose()
+    return found + [f"{page.name}: {sign!r} outside code" for sign in LEAKS if sign in body.get_text()]
+
+
+@pytest.mark.parametrize("page", SOURCES)
+def test_every_code_block_is_accounted_for(site: Path, page: str) -> None:
+    """A block is an example that the tests ran, or a line for line quotation of dlref or of a lab, or in a language that is not Python."""
+    if (site / page).exists() or page != "404.html":
+        assert problems(site / page, SOURCES[page], ROOT / "dlref") == []
+
+
+def test_the_site_has_no_other_pages(site: Path) -> None:
+    """So that no page escapes the test above."""
+    assert {p.relative_to(site).as_posix() for p in site.rglob("*.html")} == {*SOURCES, "404.html"}
+
+
+def test_every_docstring_example_is_shown() -> None:
+    """A file of dlref that has examples has an API page, on which the test above looks for them."""
+    files = {path for path in (ROOT / "dlref").glob("*.py") if examples.of_module(path)}
+    assert files <= set(SOURCES.values())
+    for path in files:
+        assert sum(e.source.count(">>> ") for e in examples.of_module(path)) == path.read_text(encoding="utf-8").count(">>> ")
+
+
+SILENT = {
+    "python": "```python\n1 + 1\n```",
+    "python-with-prompts": "```python\n>>> 1 + 1\n3\n```",
+    "python3": "```python3\n>>> 1 + 1\n3\n```",
+    "py": "```py\n1 + 1\n```",
+    "ipython": "```ipython\nIn [1]: 1 + 1\nOut[1]: 3\n```",
+    "capital": "```Pycon\n>>> 1 + 1\n3\n```",
+    "capital-python": "```Python\n1 + 1\n```",
+    "capital-plot": "```python Plot\n1 + 1\n```",
+    "no-language": "```\n>>> 1 + 1\n3\n```",
+    "no-language-no-prompt": "```\n1 + 1\n```",
+    "braces": "``` { .pycon }\n>>> 1 + 1\n3\n```",
+    "braces-python": "``` { .python .plot }\n1 + 1\n```",
+    "indented": "Text:\n\n    >>> 1 + 1\n    3",
+    "malformed": '```pycon title="open\n>>> 1 + 1\n3\n```',
+    "comment": "<!--\n```pycon\n>>> 1 + 1\n2\n```\n-->",
+    "list-of-three-spaces": "1. item\n\n   ```pycon\n   >>> 1 + 1\n   3\n   ```",
+    "tab": "- item\n\n\t```pycon\n\t>>> 1 + 1\n\t3\n\t```",
+    "raw-html": "<pre><code>&gt;&gt;&gt; 1 + 1\n3</code></pre>",
+    "console": "```console\n>>> 1 + 1\n3\n```",
+    "text": "```text\n>>> 1 + 1\n3\n```",
+    "inline": "Type `>>> 1 + 1` and see 3.",
+    "open": "```pycon\n>>> 1 + 1\n3",
+    "closed-by-more": "```pycon\n>>> 1 + 1\n3\n`````",
+    "directive": "<!-- formulae -->",
+    "javascript": "```js\n1 + 1\n```",
+    "attribute": "## Heading { #a }{ #b }",
+    "block-of-no-kind": "/// hold | 2.2-momentum | It holds\n///",
+}
+
+
+@pytest.fixture(scope="module")
+def silent(once: "Once", mini: "Project") -> Path:
+    """Return a project with a page for each way past the tests, built."""
+
+    def build(folder: Path) -> None:
+        project = mini.copy(folder)
+        for name, text in SILENT.items():
+            project.path(f"docs/{name}.md").write_text(f"# Page {{ #page }}\n\n{text}\n", encoding="utf-8")
+            project.append("mkdocs.yml", f"  - {name}.md\n")
+        project.build()
+
+    return once("silent", build)
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_nothing_is_silently_left_out(silent: Path, name: str) -> None:
+    """Whatever way code takes past the examples, the manifest sees it: or the build has refused the page."""
+    assert problems(silent / "site" / f"{name}.html", silent / "docs" / f"{name}.md", silent / "dlref")
+
+
+def test_the_manifest_of_a_good_page_is_empty(silent: Path) -> None:
+    """The same check has nothing against the pages of the small project."""
+    for page, source in (("momentum", "docs/momentum.md"), ("labs/tiny", "docs/labs/tiny.py"), ("api/momentum", "dlref/momentum.py")):
+        assert problems(silent / "site" / f"{page}.html", silent / source, silent / "dlref") == []
+
+
+FORGED = {
+    "a listing": ("momentum", r"(<div class=\"formula-code\".*?)0?beta", r"\1gamma"),
+    "a source": ("api/momentum", r"(mkdocstrings-source.*?\bdef\b.*?)beta", r"\1gamma"),
+    "a signature": ("api/momentum", r"(doc-signature.*?)state", r"\1other"),
+    "an example": ("api/momentum", r"(language-pycon.*?)momentum", r"\1adam"),
+    "a cell of a lab": ("labs/tiny", r"(lab-in.*?)alpha", r"\1beta"),
+}
+
+
+@pytest.mark.parametrize("forgery", FORGED.values(), ids=FORGED)
+def test_a_changed_block_is_noticed(silent: Path, tmp_path: Path, forgery: tuple[str, str, str]) -> None:
+    """A listing, a source, a signature, an example or a cell that differs from its file by one word is not accounted for."""
+    page, old, new = forgery
+    text = (silent / "site" / f"{page}.html").read_text(encoding="utf-8")
+    changed = re.sub(old, new, text, count=1, flags=re.S)
+    assert changed != text
+    (tmp_path / "page.html").write_text(changed, encoding="utf-8")
+    source = {"momentum": "docs/momentum.md", "labs/tiny": "docs/labs/tiny.py", "api/momentum": "dlref/momentum.py"}[page]
+    assert problems(tmp_path / "page.html", silent / source, silent / "dlref")
+
+
+# ---------- links ----------
+
+NOT_FETCHED = {"canonical", "prev", "next", "alternate"}
+
+
+def target(site: Path, page: Path, url: str) -> str:
+    """Return what is wrong with an address inside the site, or an empty string."""
+    parts = urlsplit(url)
+    path = unquote(parts.path)
+    if path.startswith("/"):  # only the page for an unknown address may know where the site is
+        if page.name != "404.html" or not path.startswith("/dlref/"):
+            return f"{url}: bound to the root of a host"
+        file = site / path.removeprefix("/dlref/")
+    else:
+        file = page.parent / path if path else page
+    file = file / "index.html" if file.is_dir() else file
+    if not file.resolve().is_relative_to(site.resolve()) or not file.exists():
+        return f"{url}: no such file"
+    anchor = unquote(parts.fragment)
+    if anchor and file.suffix == ".html" and not read(file).find(id=anchor):
+        return f"{url}: no such anchor"
+    return ""
+
+
+def bad_links(site: Path, page: Path) -> list[str]:
+    """Return the addresses on a page that lead nowhere, or that a browser would fetch from another host."""
+    found = []
+    for tag in read(page).find_all(True):
+        for attribute in ("href", "xlink:href", "src", "srcset", "poster", "data", "action"):
+            if not tag.has_attr(attribute):
+                continue
+            url = str(tag[attribute])
+            is_link = tag.name == "a" or (tag.name == "link" and NOT_FETCHED & set(tag.get_attribute_list("rel")))
+            if urlsplit(url).scheme or url.startswith("//"):
+                if not (is_link and url.startswith("https://")) and not url.startswith("data:"):
+                    found.append(f"<{tag.name} {attribute}={url}>: another host")
+            elif problem := target(site, page, url):
+                found.append(problem)
+        if re.search(r"url\(\s*['\"]?(?!#|data:)", str(tag.get("style", "")) + (tag.get_text() if tag.name == "style" else "")):
+            found.append(f"<{tag.name}> with an address in its style")
+    return found
+
+
+@pytest.mark.parametrize("page", [*SOURCES, "404.html"])
+def test_every_link_leads_somewhere(site: Path, page: str) -> None:
+    """To a file of the site and an anchor in it; other hosts are linked to and never asked for anything."""
+    assert bad_links(site, site / page) == []
+
+
+def test_styles_ask_no_other_host(site: Path) -> None:
+    """Every address in a style sheet is a file of the site."""
+    for sheet in site.rglob("*.css"):
+        text = sheet.read_text(encoding="utf-8")
+        assert "@import" not in text
+        for url in re.findall(r"url\(\s*['\"]?(.*?)['\"]?\s*\)", text):
+            assert url.startswith(("data:", "#")) or target(site, sheet, url) == "", f"{sheet.name}: {url}"
+
+
+@pytest.mark.parametrize("page", [*SOURCES, "404.html"])
+def test_every_id_is_there_once(site: Path, page: str) -> None:
+    """A link to one of two equal ids would lead to the wrong place, and a figure would draw with the other's shapes."""
+    ids = Counter(str(tag["id"]) for tag in read(site / page).select("[id]"))
+    assert [name for name, count in ids.items() if count > 1] == []
+
+
+PLANTED = {
+    "no such file": '<a href="nowhere.html">x</a>',
+    "no such anchor": '<a href="index.html#nowhere">x</a>',
+    "no such anchor here": '<a href="#nowhere">x</a>',
+    "a path from the root": '<a href="/dlref/index.html">x</a>',
+    "out of the site": '<a href="../site.zip">x</a>',
+    "a script": '<script src="https://cdn.example/x.js"></script>',
+    "an image": '<img src="//cdn.example/x.png">',
+    "an image of many sizes": '<img srcset="https://cdn.example/x.png">',
+    "a font": '<link rel="preconnect" href="https://fonts.example">',
+    "a style": '<p style="background: url(https://cdn.example/x.png)">x</p>',
+    "an insecure link": '<a href="http://other.example/">x</a>',
+}
+
+
+@pytest.mark.parametrize("html", PLANTED.values(), ids=PLANTED)
+def test_a_bad_link_is_noticed(silent: Path, html: str) -> None:
+    """One of each kind, planted in a page that is otherwise without fault."""
+    site = silent / "site"
+    page = site / f"planted-{abs(hash(html))}.html"
+    page.write_text((site / "momentum.html").read_text(encoding="utf-8").replace("</article>", f"{html}</article>"), encoding="utf-8")
+    assert bad_links(site, site / "momentum.html") == []
+    assert len(bad_links(site, page)) == 1
+    page.unlink()
+
+
+# ---------- the notes ----------
+
+
+def test_every_item_and_erratum_has_its_one_place(site: Path) -> None:
+    """An id of notes.json is an HTML id on exactly one page, the one it names; an item that is not yet settled is nowhere."""
+    settled = {name: entry["page"] for part in tables.notes().values() for name, entry in part.items()}
+    places: dict[str, list[str]] = {name: [] for name in settled}
+    for page in SOURCES:
+        for tag in article(site / page).select("[id]"):
+            if str(tag["id"]) in places:
+                places[str(tag["id"])].append(page)
+    assert places == {name: [f"{page}.html"] if page else [] for name, page in settled.items()}
+
+
+@pytest.mark.parametrize("module", [m for m in tables.modules() if tables.formula(m)])
+def test_claims_are_shown_with_their_verdicts(site: Path, module: str) -> None:
+    """Each claim block of the source is on the page, in order, with its id, its verdict in words and the lines of the notes."""
+    boxes = article(site / f"{module}.html").select(".admonition:is(.holds, .depends, .fails)")
+    claims = pages.claims((DOCS / f"{module}.md").read_text(encoding="utf-8"))
+    assert len(boxes) == len(claims)
+    for box, claim in zip(boxes, claims, strict=True):
+        assert re.sub(r"--\d+$", "", str(box["id"])) == claim.item
+        assert claim.verdict in box["class"]
+        title = box.select_one(".admonition-title")
+        assert title is not None
+        assert title.get_text().startswith(" ".join(pages.VERDICTS[claim.verdict]))
+        assert f"notes, l. {tables.notes()['items'][claim.item]['lines'][0]}" in title.get_text()
+
+
+def test_the_home_page_is_the_table_of_all_formulas(site: Path) -> None:
+    """A row a formula, in the order of the notes: its page, the formula typeset, the tally of its claims, a small picture."""
+    rows = article(site / "index.html").select("table.formulas tbody tr")
+    assert [row.get("id") for row in rows] == [m for m in tables.modules() if tables.formula(m)]
+    for row in rows:
+        found = Counter(claim.verdict for claim in pages.claims((DOCS / f"{row['id']}.md").read_text(encoding="utf-8")))
+        shown = {str(span["class"][0]): int(re.sub(r"\D", "", span.get_text())) for span in row.select(".tally > span")}
+        assert shown == found
+        link, picture = row.select_one(".meaning a"), row.select_one(".picture svg")
+        assert link is not None
+        assert link["href"] == f"{row['id']}.html"
+        assert picture is not None
+        assert picture.select("path, use")
+        assert row.select(".formula .katex")
+
+
+def test_labs_can_be_downloaded(site: Path) -> None:
+    """As the script that the build ran and as a notebook of the same cells."""
+    for lab in DOCS.rglob("labs/*.py"):
+        copy = site / lab.relative_to(DOCS)
+        assert copy.read_bytes() == lab.read_bytes()
+        book = json.loads(copy.with_suffix(".ipynb").read_text(encoding="utf-8"))
+        assert ["".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "code"] == [
+            cell.source for cell in labs.cells(lab) if cell.kind == "code"
+        ]
+        assert not any(cell.get("outputs") for cell in book["cells"])
+
+
+# ---------- the whole ----------
+
+
+def test_the_search_index_is_text(site: Path) -> None:
+    """It holds words and formulas as they were written, neither drawings nor typeset formulas, and it can be read from a folder on disk."""
+    text = (site / "search" / "search_index.json").read_text(encoding="utf-8")
+    for garbage in ("<svg", "katex", "mathnormal", "vlist", "xlink", "<path", "var(--fig", "<!--plot", "<!--thumb"):
+        assert garbage not in text
+    assert text in (site / "search" / "search_index.js").read_text(encoding="utf-8")
+    documents = json.loads(text)["docs"]
+    for words, page in (("momentum", "momentum.html"), ("bias correction", "adam.html")):
+        found = {doc["location"].split("#")[0] for doc in documents if words in f"{doc['title']} {doc['text']}".lower()}
+        assert page in found, f"{words!r} is on {found}"
+
+
+def test_nothing_is_served_that_was_meant_for_the_build(site: Path) -> None:
+    """No source of a page, no template, no list for the tests, no map, no cache."""
+    files = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
+    kinds = {".html", ".css", ".js", ".json", ".svg", ".png", ".woff2", ".xml", ".py", ".ipynb", ".inv", ".txt", ""}
+    assert {Path(name).suffix for name in files} <= kinds
+    assert not {name for name in files if name.startswith("theme/") or name in ("notes.json", "vendor/vendor.json")}
+    assert {name for name in files if name.endswith(".py")} == {p.relative_to(DOCS).as_posix() for p in DOCS.rglob("labs/*.py")}
+    assert {name.rsplit("/", 1)[1] for name in files if not Path(name).suffix} == {"LICENSE"}
+
+
+def test_two_builds_are_the_same_bytes(once: "Once", new_project: Callable[[Path], "Project"]) -> None:
+    """One without any cache and one with, in different folders, on different days."""
+
+    def build(folder: Path) -> None:
+        cold = new_project(folder / "cold")
+        assert cold.build(SOURCE_DATE_EPOCH="1700000000").code == 0
+        warm = cold.copy(folder / "warm" / "elsewhere")
+        assert warm.build(SOURCE_DATE_EPOCH="1800000000").code == 0
+
+    folder = once("twice", build)
+    cold, warm = folder / "cold" / "site", folder / "warm" / "elsewhere" / "site"
+    names = sorted(p.relative_to(cold) for p in cold.rglob("*") if p.is_file())
+    assert names == sorted(p.relative_to(warm) for p in warm.rglob("*") if p.is_file())
+    assert [name.as_posix() for name in names if (cold / name).read_bytes() != (warm / name).read_bytes()] == []
+    shutil.rmtree(folder)
