@@ -109,7 +109,8 @@ def _real(named: dict[str, float]) -> tuple[str, float]:
 
 
 def _refuse_non_finite(name: str, x: Array) -> None:
-    # x·x is not finite if any element is not, and costs a fraction of isfinite(x).all(). Large elements can overflow it, so it only screens.
+    # x·x is not finite if any element is not, and costs a fraction of isfinite(x).all(). Large elements can overflow it,
+    # so it only screens.
     with np.errstate(over="ignore"):
         if math.isfinite(np.vdot(x, x)):
             return

@@ -105,7 +105,8 @@ def step(
     _check.squarable(dW=dW)
     _check.not_negative(s=s)
     alpha = _check.rate(alpha=alpha)
-    beta1, beta2 = _check.fraction(W.dtype, beta1=beta1), _check.fraction(W.dtype, beta2=beta2)
+    beta1 = _check.fraction(W.dtype, beta1=beta1)
+    beta2 = _check.fraction(W.dtype, beta2=beta2)
     eps_root, eps = _check.eps_pair(W.dtype, eps_root=eps_root, eps=eps)
     t = _check.count(t=state.t, at_least=0) + 1
 

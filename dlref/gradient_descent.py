@@ -41,7 +41,13 @@ def init(W: ArrayLike) -> State:
     return State()
 
 
-def step(W: ArrayLike, dW: ArrayLike, state: State, *, alpha: float) -> tuple[Array, State]:
+def step(
+    W: ArrayLike,
+    dW: ArrayLike,
+    state: State,
+    *,
+    alpha: float,
+) -> tuple[Array, State]:
     r"""Return $W$ after one step, and the state. The inputs stay as they were.
 
     Args:

@@ -50,7 +50,12 @@ def init(W: ArrayLike) -> State:
 
 
 def step(
-    W: ArrayLike, dW: ArrayLike, state: State, *, alpha: float, beta: float = 0.9
+    W: ArrayLike,
+    dW: ArrayLike,
+    state: State,
+    *,
+    alpha: float,
+    beta: float = 0.9,
 ) -> tuple[Array, State]:
     r"""Return $W$ after one step, and the new state. The inputs stay as they were.
 

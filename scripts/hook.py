@@ -20,7 +20,8 @@ from pymdownx.superfences import SuperFencesException
 
 from scripts.sitegen import fonts, katex, labs, plots, tables
 from scripts.sitegen.claims import ClaimExtension
-from scripts.sitegen.pages import CACHE, DOCS, fences, number_plots, page_paths
+from scripts.sitegen.pages import CACHE, DOCS, BadFence, fences, number_plots, page_paths
+from scripts.sitegen.preview import Preview
 
 log = get_plugin_logger("dlref")
 typesetter = katex.Typesetter()
@@ -30,13 +31,14 @@ first_figure: dict[str, int] = {}
 """The number of each page's first figure."""
 thumbnails: dict[str, str] = {}
 """The SVG of every plot, by line and page."""
-serving = False
+preview: Preview | None = None
+"""What `mkdocs serve` remembers between two builds; None in a published build."""
 
 
 def on_startup(command: str, dirty: bool) -> None:
-    """Remember whether this is `mkdocs serve`, which leaves out what only a published site needs."""
-    global serving
-    serving = command == "serve"
+    """Under `mkdocs serve`, start to remember pages."""
+    global preview
+    preview = Preview() if command == "serve" else None
 
 
 @event_priority(100)
@@ -57,25 +59,36 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Draw every plot that changed, all at once, and add the API pages."""
-    wanted = [fence for path in page_paths() for fence in fences(path) if fence.is_plot]
     try:
+        wanted = [fence for path in page_paths() for fence in fences(path) if fence.is_plot]
         drawn = plots.draw(wanted)
-    except plots.BadPlot as error:
+    except (BadFence, plots.BadPlot) as error:
         raise PluginError(str(error)) from None
     for kept in (figures, first_figure, thumbnails):
         kept.clear()
     for number, (fence, svg) in enumerate(zip(wanted, drawn, strict=True)):
         figures.append(plots.figure(svg, fence.options["alt"], fence.options.get("caption", "")))
         first_figure.setdefault(fence.path.relative_to(DOCS).as_posix(), number)
-        thumbnails[f"{fence.line} {fence.path.relative_to(ROOT).as_posix()}"] = svg
+        thumbnails[fence.place] = svg
     for path, text in tables.api_pages().items():
         files.append(File.generated(config, path, content=text))
+    if preview:
+        preview.start(config, files)
     return files
+
+
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
+    """Let an unchanged page be restored."""
+    if preview and page.file.src_uri.endswith(".md"):
+        preview.remember(page, config.plugins["autorefs"], files)
+    return page
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     """Leave out the style sheet that mkdocstrings adds to every page: site.css says how an API page looks."""
     config.extra_css = [sheet for sheet in config.extra_css if "mkdocstrings" not in str(sheet)]
+    if preview:
+        preview.keep_templates(env)
     return env
 
 
@@ -127,7 +140,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     for map_file in site.rglob("*.map"):
         map_file.unlink()
     shutil.rmtree(site / "assets" / "javascripts" / "lunr", ignore_errors=True)
-    if not serving:
+    # The day of the build is no part of the site: the same sources give the same bytes on any day.
+    sitemap = site / "sitemap.xml"
+    sitemap.write_text(re.sub(r"\s*<lastmod>.*?</lastmod>", "", sitemap.read_text(encoding="utf-8")), encoding="utf-8")
+    (site / "sitemap.xml.gz").unlink()
+    if preview is None:
         fonts.subset_site(site, "".join(sorted(typesetter.characters)))
 
 

@@ -5,7 +5,6 @@ Change a version there, run this, and read the difference before committing it.
 """
 
 import hashlib
-import io
 import json
 import subprocess
 import tarfile
@@ -26,7 +25,7 @@ def read_manifest() -> dict[str, dict[str, Any]]:
 
 def mismatches() -> list[str]:
     """Return what differs between the files under docs/vendor/ and the manifest; an empty list is good."""
-    listed = {}
+    listed: dict[Path, str] = {}
     for package in read_manifest().values():
         listed |= {VENDOR / package["folder"] / name: entry["sha256"] for name, entry in package["files"].items()}
     found = {p for p in VENDOR.rglob("*") if p.is_file() and p != MANIFEST}
@@ -42,17 +41,18 @@ def refresh() -> None:
     for name, package in manifest.items():
         with tempfile.TemporaryDirectory() as folder:
             spec = f"{name}@{package['version']}"
-            tarball = subprocess.run(["npm", "pack", "--silent", spec], cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
-            archive = tarfile.open(fileobj=io.BytesIO((Path(folder) / tarball).read_bytes()))
-        for file, entry in package["files"].items():
-            member = archive.extractfile(f"package/{entry['from']}")
-            if member is None:
-                raise SystemExit(f"{spec} holds no file {entry['from']}")
-            content = member.read()
-            target = VENDOR / package["folder"] / file
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-            entry["sha256"] = _sha256(content)
+            packed = subprocess.run(["npm", "pack", "--silent", spec], cwd=folder, check=True, capture_output=True, text=True)
+            tarball = packed.stdout.strip()
+            with tarfile.open(Path(folder) / tarball) as archive:
+                for file, entry in package["files"].items():
+                    member = archive.extractfile(f"package/{entry['from']}")
+                    if member is None:
+                        raise SystemExit(f"{spec} holds no file {entry['from']}")
+                    content = member.read()
+                    target = VENDOR / package["folder"] / file
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(content)
+                    entry["sha256"] = _sha256(content)
         print(f"{spec}: {len(package['files'])} files")
     MANIFEST.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 

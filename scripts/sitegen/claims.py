@@ -95,5 +95,6 @@ class ClaimExtension(BlocksExtension, Extension):
     """Registers the four blocks with Python-Markdown."""
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: N802 (the library's name)
+        """Register the blocks."""
         for block in (_Holds, _Depends, _Fails, _Erratum):
             block_mgr.register(block, {})

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from scripts.sitegen.pages import CACHE
 
+_FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl"]
 # The upright font keeps its range of weights; emphasis is never bold.
-_WEIGHTS = {"regular": (400, 700), "italic": 400}
+_WEIGHTS: dict[str, tuple[int, int] | int] = {"regular": (400, 700), "italic": 400}
 # Typed by a reader into the search field, or drawn by the theme's styles, and so in no page's text.
 _ALWAYS = "".join(map(chr, range(32, 127))) + "✔◐✘¶–—’“”…"
 
@@ -37,10 +38,11 @@ def subset(content: bytes, text: str, weights: tuple[int, int] | int | None = No
     from fontTools import subset as fonttools
     from fontTools.varLib import instancer
 
-    name = hashlib.sha256(b"\0".join([content, f"{text} {weights} {version('fonttools')} {version('brotli')}".encode()])).hexdigest()[:16]
+    wanted = f"{text} {weights} {_FEATURES} {version('fonttools')} {version('brotli')}"
+    name = hashlib.sha256(content + wanted.encode()).hexdigest()[:16]
     kept = cache / "fonts" / f"{name}.woff2"
     if not kept.exists():
-        options = fonttools.Options(flavor="woff2", layout_features=["kern", "liga", "mark", "mkmk", "ccmp", "locl"], recalc_timestamp=False)
+        options = fonttools.Options(flavor="woff2", layout_features=_FEATURES, recalc_timestamp=False)
         font = fonttools.load_font(io.BytesIO(content), options)
         cutter = fonttools.Subsetter(options)
         cutter.populate(text=text)

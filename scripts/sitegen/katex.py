@@ -16,7 +16,8 @@ _KATEX = DOCS / "vendor" / "katex" / "katex.min.js"
 # Exceptions are caught inside JavaScript: through the engine they lose their message. strict: 'error' also refuses what KaTeX
 # would typeset with a warning, such as full-width punctuation.
 _RENDER = """(function (tex, display) {
-  try { return JSON.stringify({html: katex.renderToString(tex, {displayMode: display, throwOnError: true, strict: 'error', trust: false})}); }
+  const options = {displayMode: display, throwOnError: true, strict: 'error', trust: false};
+  try { return JSON.stringify({html: katex.renderToString(tex, options)}); }
   catch (error) { return JSON.stringify({error: String(error.message || error)}); }
 })"""
 _ARITHMATEX = re.compile(r'<(?P<tag>span|div) class="arithmatex">(?P<tex>.*?)</(?P=tag)>', re.S)

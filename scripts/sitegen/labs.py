@@ -74,7 +74,8 @@ def notebook(path: Path) -> str:
         cell["metadata"] = {}
         if cell["cell_type"] == "code":
             cell["source"] = _ALT.sub("", cell["source"] + "\n").strip("\n")
-    return jupytext.writes(book, fmt="ipynb") + "\n"
+    text: str = jupytext.writes(book, fmt="ipynb")
+    return text + "\n"
 
 
 def lean(page: str, content: str) -> str:
@@ -113,18 +114,31 @@ def _code(page: str, cell: Tag, number: int) -> list[str]:
         alt = found["alt"].strip() if found else None
         source = _ALT.sub("", code.get_text()).strip("\n")
         parts.append(f'<div class="lab-in">{_highlight(source)}</div>')
+    printed = ""  # the kernel sends what is printed in pieces, cut wherever its clock says
     for output in cell.select(".jp-OutputArea-output"):
         image, text = output.find("img"), output.find("pre")
+        if "stderr" in str(output.get("data-mime-type")):
+            raise BadLab(f"{page}: a cell warns: {output.get_text().strip()}")
+        if "stdout" in str(output.get("data-mime-type")):
+            printed += output.get_text()
+            continue
+        if printed:
+            parts.append(_output(printed))
+            printed = ""
         if isinstance(image, Tag) and str(image["src"]).startswith("data:image/svg+xml;base64,"):
             if alt is None:
                 raise BadLab(f"{page}: a cell that draws needs a first line '#| alt: what the figure shows'")
             svg = base64.b64decode(str(image["src"]).split(",", 1)[1]).decode("utf-8")
             parts.append(plots.figure(plots.clean(svg, f"l{number}"), alt))
         elif isinstance(text, Tag):
-            parts.append(f'<div class="lab-out"><pre tabindex="0">{html.escape(text.get_text().rstrip())}</pre></div>')
+            parts.append(_output(text.get_text()))
         else:
             raise BadLab(f"{page}: an output that is neither text nor an SVG figure: {str(output)[:80]}")
-    return parts
+    return [*parts, _output(printed)] if printed else parts
+
+
+def _output(text: str) -> str:
+    return f'<div class="lab-out"><pre tabindex="0">{html.escape(text.strip(chr(10)))}</pre></div>'
 
 
 def _highlight(source: str) -> str:

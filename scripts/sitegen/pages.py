@@ -35,6 +35,10 @@ class Fence(NamedTuple):
         return self.language == "python" and "plot" in self.words
 
 
+class BadFence(ValueError):
+    """A fence whose head cannot be read, with its place."""
+
+
 class Claim(NamedTuple):
     """One claim of the notes and what became of it."""
 
@@ -46,9 +50,7 @@ class Claim(NamedTuple):
 
 VERDICTS = {"holds": ("✔", "Holds"), "depends": ("◐", "Depends"), "fails": ("✘", "Fails")}
 
-_FENCE = re.compile(
-    r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,}) *(?P<info>[^`\n]*)\n(?P<body>.*?)^(?P=indent)(?P=ticks)[ \t]*$", re.M | re.S
-)
+_FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,}) *(?P<info>[^`\n]*)\n(?P<body>.*?)^(?P=indent)(?P=ticks)[ \t]*$", re.M | re.S)
 _CLAIM = re.compile(r"^/// (?P<verdict>holds|depends|fails) \| (?P<id>\S+) \| (?P<title>.+)$", re.M)
 
 
@@ -62,10 +64,14 @@ def fences(path: Path, text: str | None = None) -> list[Fence]:
     text = path.read_text(encoding="utf-8") if text is None else text
     found = []
     for match in _FENCE.finditer(text):
-        language, *rest = shlex.split(match["info"]) or [""]
+        line = text.count("\n", 0, match.start("body")) + 1
+        try:
+            language, *rest = shlex.split(match["info"]) or [""]
+        except ValueError as error:
+            place = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+            raise BadFence(f"{place}:{line - 1}: {error}: {match['info']}") from None
         options = dict(word.split("=", 1) for word in rest if "=" in word)
         words = tuple(word for word in rest if "=" not in word)
-        line = text.count("\n", 0, match.start("body")) + 1
         margin = len(match["indent"])
         source = "".join(row[margin:] if row[:margin].isspace() else row for row in match["body"].splitlines(keepends=True))
         found.append(Fence(path, line, language, words, options, source))
@@ -73,10 +79,7 @@ def fences(path: Path, text: str | None = None) -> list[Fence]:
 
 
 def number_plots(text: str, first: int) -> str:
-    """Return Markdown whose plot fences carry their number instead of alt text and caption.
-
-    The fence library would read those as Python strings and turn the `\\t` of `\\tfrac` into a tab.
-    """
+    """Return Markdown whose plot fences carry the number of their figure instead of alt text and caption, which only `fences` reads."""
     numbers = itertools.count(first)
 
     def renumber(match: re.Match[str]) -> str:

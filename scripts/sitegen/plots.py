@@ -19,6 +19,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from scripts.sitegen.pages import CACHE, ROOT, Fence, fences
 
@@ -30,7 +31,7 @@ _VARIABLES = {_INK: "var(--fig-ink)", _RULE: "var(--fig-rule)", _PAPER: "var(--f
     colour: f"var(--fig-{i})" for i, colour in enumerate(_CYCLE)
 }
 _STYLE = {
-    "figure.figsize": (6.4, 3.4),
+    "figure.figsize": (6.0, 3.3),
     "figure.constrained_layout.use": True,
     "figure.facecolor": "none",
     "axes.facecolor": "none",
@@ -39,10 +40,10 @@ _STYLE = {
     "axes.linewidth": 0.6,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.titlesize": 11,
+    "axes.titlesize": 12,
     "axes.titlelocation": "left",
     "font.family": "STIXGeneral",
-    "font.size": 11,
+    "font.size": 12,
     "grid.color": _RULE,
     "grid.linewidth": 0.6,
     "legend.frameon": False,
@@ -116,9 +117,9 @@ def drawing_environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": path, "MPLBACKEND": "svg"}
 
 
-def style(salt: str) -> dict[str, object]:
+def style(salt: str) -> dict[str, Any]:
     """Return the matplotlib settings of every figure of the site."""
-    from matplotlib import cycler
+    from cycler import cycler
 
     return _STYLE | {"axes.prop_cycle": cycler(color=_CYCLE), "svg.hashsalt": salt}
 
@@ -169,6 +170,7 @@ def share_glyphs(page: str) -> str:
     return re.sub(r'<path id="(glyph-[^"]+)"[^>]*/>\n?', once, page).replace("<defs>\n</defs>\n", "")
 
 
+@cache
 def thumbnail(svg: str) -> str:
     """Return a figure without its words and scales."""
     from bs4 import BeautifulSoup
@@ -194,7 +196,8 @@ def render(source: str, name: str, where: str = "<plot>", line: int = 1) -> str:
 
     plt.close("all")
     plt.show = lambda *_, **__: None  # for readers who run the snippet; here there is no screen
-    with matplotlib.rc_context(style(name)):
+    settings: Any = style(name)
+    with matplotlib.rc_context(settings):
         # Leading newlines make a traceback name the line of the page.
         exec(compile("\n" * (line - 1) + source, where, "exec"), {"__name__": "__main__"})
         numbers = plt.get_fignums()
@@ -207,6 +210,7 @@ def render(source: str, name: str, where: str = "<plot>", line: int = 1) -> str:
 
 
 def try_to_render(job: tuple[str, tuple[str, str, int]]) -> tuple[str, tuple[str, str]]:
+    """Return the name of a plot with its SVG, or with what went wrong and where."""
     name, (source, path, line) = job
     try:
         return name, (render(source, name, path, line), "")

@@ -54,15 +54,17 @@ def home(nav: list[Any]) -> str:
             text = (DOCS / page).read_text(encoding="utf-8")
             title = re.search(r"^# (.+?)(?: \{.*\})?$", text, re.M)
             link = Path(page).with_suffix(".html").as_posix()
-            head = f'<th scope="rowgroup" class="section" rowspan="{len(pages)}">{html.escape(section)}</th>' if number == 0 else ""
+            head = f'<th scope="rowgroup" class="section" rowspan="{len(pages)}">{html.escape(section)}</th>' if not number else ""
+            name = html.escape(title[1] if title else shown.module)
             rows.append(
                 f'<tr id="{shown.module}">{head}'
-                f'<td class="meaning"><a href="{link}">{html.escape(title[1] if title else shown.module)}</a><br>{html.escape(shown.summary)}.</td>'
+                f'<td class="meaning"><a href="{link}">{name}</a><br>{html.escape(shown.summary)}.</td>'
                 f'<td class="formula"><div class="arithmatex">\\[{html.escape(shown.tex)}\\]</div></td>'
                 f'<td class="tally">{_tally(text)}</td>'
                 f'<td class="picture">{_thumbnail(page, text)}</td></tr>'
             )
-    head = "<tr><th>Notes</th><th>What it does</th><th>Formula</th><th>The notes’ claims</th><th><span class='visually-hidden'>Picture</span></th></tr>"
+    columns = ["Notes", "What it does", "Formula", "The notes’ claims", '<span class="visually-hidden">Picture</span>']
+    head = "<tr>" + "".join(f'<th scope="col">{column}</th>' for column in columns) + "</tr>"
     return f'<table class="formulas"><thead>{head}</thead><tbody>\n' + "\n".join(rows) + "\n</tbody></table>"
 
 
@@ -93,18 +95,21 @@ def notation() -> list[dict[str, Any]]:
 def api_pages() -> dict[str, str]:
     """Return the Markdown of the API pages by path: one a module, and their index."""
     pages = {}
-    index = ["# The API { #api }", "", "Every public name of `dlref`. The module is the namespace: `from dlref import adam`, then `adam.step(...)`.", ""]
+    every = "Every public name of `dlref`. The module is the namespace: `from dlref import adam`, then `adam.step(...)`."
+    index = ["# The API { #api }", "", every, ""]
     for module in modules():
         shown = formula(module)
         docstring = ast.get_docstring(ast.parse((ROOT / "dlref" / f"{module}.py").read_text(encoding="utf-8"))) or ""
         page = f"; the page on it is [{module}](../{module}.md)" if shown else ""
         index.append(f"- [`dlref.{module}`]({module}.md): {docstring.splitlines()[0]}")
         pages[f"api/{module}.md"] = (
-            f"---\ntitle: dlref.{module}\ndescription: API of dlref.{module}, its functions, arguments and errors.\n---\n\n"
+            f"---\ntitle: dlref.{module}\n"
+            f"description: API of dlref.{module}, its functions, arguments and errors.\n---\n\n"
             f"# `dlref.{module}` {{ #dlref-{module} }}\n\nAll that `dlref.{module}` offers{page}.\n\n"
             f"::: dlref.{module}\n    options:\n      show_root_heading: false\n      show_root_toc_entry: false\n"
         )
-    pages["api/index.md"] = "---\ntitle: Overview\ndescription: Every public name of dlref, module by module.\n---\n\n" + "\n".join(index) + "\n"
+    head = "---\ntitle: Overview\ndescription: Every public name of dlref, module by module.\n---\n\n"
+    pages["api/index.md"] = head + "\n".join(index) + "\n"
     return pages
 
 
@@ -127,7 +132,7 @@ def _tally(text: str) -> str:
     parts = []
     for verdict, (sign, word) in VERDICTS.items():
         if count := found.count(verdict):
-            parts.append(f'<span class="{verdict}"><span aria-hidden="true">{sign}</span> {count} <span class="word">{word.lower()}</span></span>')
+            parts.append(f'<span class="{verdict}"><span aria-hidden="true">{sign}</span> {count} {word.lower()}</span>')
     return "<br>".join(parts)
 
 
@@ -136,4 +141,5 @@ def _thumbnail(page: str, text: str) -> str:
     if not drawn:
         raise LookupError(f"docs/{page}: a formula's page needs a plot")
     chosen = next((fence for fence in drawn if "thumb" in fence.words), drawn[0])
-    return f'<a href="{Path(page).with_suffix(".html").as_posix()}" tabindex="-1" aria-hidden="true"><!--thumb {chosen.line} docs/{page}--></a>'
+    link = Path(page).with_suffix(".html").as_posix()
+    return f'<a href="{link}" tabindex="-1" aria-hidden="true"><!--thumb {chosen.place}--></a>'
