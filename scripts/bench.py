@@ -209,8 +209,8 @@ def serve(site: Path) -> Iterator[Host]:
                 self.send_header("Content-Encoding", "gzip")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
             sent.append((path, len(body)))
+            self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:
             pass

@@ -124,8 +124,13 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     output = re.sub(r"<!--plot (\d+)-->", lambda m: figures[int(m[1])], output)
     output = plots.share_glyphs(output)
     output = re.sub(r"<!--thumb (.+?)-->", lambda m: plots.thumbnail(thumbnails[m[1]]), output)
-    output = _accessible(output)
+    output = _mend(output)
     return typesetter.render_page(output, lambda problem: log.warning("%s: %s", page.file.src_uri, problem))
+
+
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
+    """Mend the page for an unknown address, which is made of no page."""
+    return _mend(output) if template_name.endswith(".html") else output
 
 
 @event_priority(-200)
@@ -169,8 +174,9 @@ def _lab_links(page: Page) -> str:
     )
 
 
-def _accessible(output: str) -> str:
-    """Mend what the theme leaves unnamed for screen readers."""
+def _mend(output: str) -> str:
+    """Name what the theme leaves unnamed for screen readers, and keep it from asking GitHub how many stars the repository has."""
+    output = output.replace(' data-md-component="source"', "")
     output = output.replace('data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"', 1)
     return re.sub(r"<pre( id=\"[^\"]*\")?><span></span><code", r'<pre\1 tabindex="0"><span></span><code', output)
 

@@ -71,7 +71,9 @@ class Project:
 
     def run(self, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
         """Run Python in the project's folder."""
-        return subprocess.run([sys.executable, *args], cwd=self.root, env=self.environment() | env, capture_output=True, text=True, timeout=300)
+        return subprocess.run(
+            [sys.executable, *args], cwd=self.root, env=self.environment() | env, capture_output=True, text=True, timeout=300
+        )
 
     def environment(self) -> dict[str, str]:
         """Return the environment without anything that would lead back to the checkout under test."""

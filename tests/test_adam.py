@@ -52,7 +52,8 @@ def test_walks_the_path_of_algorithm_1(beta1: float, beta2: float, eps_root: flo
     W, _ = run(GRADIENTS, ALPHAS, **hyper)
 
     for i in np.ndindex(2, 2):
-        np.testing.assert_allclose(W[:, *i], algorithm_1(START[i], GRADIENTS[:, *i].tolist(), ALPHAS, **hyper), rtol=1e-12)
+        expected = algorithm_1(float(START[i]), GRADIENTS[:, *i].tolist(), ALPHAS, **hyper)
+        np.testing.assert_allclose(W[:, *i], expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize("steps", [1, 2, 12, 200])
@@ -146,6 +147,7 @@ def test_a_gradient_after_a_long_silence_makes_a_long_step() -> None:
 
 def test_the_misprint_of_the_notes_differs_from_the_second_step_on() -> None:
     """(1-β)^t is 1-β^t at t = 1 only: under a steady gradient its second step is 0.42 α, its tenth below α/1000."""
+
     def misprinted_step(t: int) -> float:
         v_hat, s_hat = (1 - 0.9**t) / (1 - 0.9) ** t, (1 - 0.999**t) / (1 - 0.999) ** t
         return v_hat / math.sqrt(s_hat)
@@ -208,7 +210,7 @@ def test_can_be_interrupted() -> None:
     whole, _ = run(GRADIENTS, ALPHAS)
     path, (v, s, t) = run(GRADIENTS[:100], ALPHAS[:100])
 
-    W, state = path[-1], adam.State(v=v.tolist(), s=s.tolist(), t=np.int64(t))
+    W, state = path[-1], adam.State(v=v.tolist(), s=s.tolist(), t=t)
     for dW, alpha in zip(GRADIENTS[100:], ALPHAS[100:], strict=True):
         W, state = adam.step(W, dW, state, alpha=alpha)
 
@@ -261,20 +263,20 @@ def test_small_floats_walk_the_same_path_and_stay_small(dtype: Any, tolerance: f
 
 
 @pytest.mark.parametrize(
-    ("state", "error", "message"),
+    ("v", "s", "t", "error", "message"),
     [
-        (adam.State([0.0], [-1e-3], 0), ValueError, r"^s must be >= 0, got -0\.001$"),
-        (adam.State([0.0], [0.0], -1), ValueError, r"^t must be >= 0, got -1$"),
-        (adam.State([0.0], [0.0], 1.0), TypeError, r"^t must be an integer, got 1\.0$"),
-        (adam.State([0.0, 0.0], [0.0], 0), ValueError, r"^v must have the shape of W, \(1,\); got \(2,\)$"),
-        (adam.State([0.0], [[0.0]], 0), ValueError, r"^s must have the shape of W, \(1,\); got \(1, 1\)$"),
-        (adam.State(np.zeros(1, "f4"), [0.0], 0), TypeError, r"^v must have the dtype of W, float64; got float32$"),
+        ([0.0], [-1e-3], 0, ValueError, r"^s must be >= 0, got -0\.001$"),
+        ([0.0], [0.0], -1, ValueError, r"^t must be >= 0, got -1$"),
+        ([0.0], [0.0], 1.0, TypeError, r"^t must be an integer, got 1\.0$"),
+        ([0.0, 0.0], [0.0], 0, ValueError, r"^v must have the shape of W, \(1,\); got \(2,\)$"),
+        ([0.0], [[0.0]], 0, ValueError, r"^s must have the shape of W, \(1,\); got \(1, 1\)$"),
+        (np.zeros(1, "f4"), [0.0], 0, TypeError, r"^v must have the dtype of W, float64; got float32$"),
     ],
 )
-def test_refuses_a_state_that_cannot_be(state: Any, error: type[Exception], message: str) -> None:
+def test_refuses_a_state_that_cannot_be(v: Any, s: Any, t: Any, error: type[Exception], message: str) -> None:
     """A mean square is not negative, nor is a count, and both averages belong to their parameter."""
     with pytest.raises(error, match=message):
-        adam.step([1.0], [1.0], state, alpha=0.1)
+        adam.step([1.0], [1.0], adam.State(v, s, t), alpha=0.1)
 
 
 @pytest.mark.parametrize(
@@ -300,5 +302,7 @@ def test_refuses_what_would_divide_by_zero_or_never_forget(dtype: Any, hyper: di
 
 def test_refuses_a_gradient_whose_square_overflows() -> None:
     """s = ∞ would stop every later step without a word."""
-    with pytest.raises(ValueError, match=r"^dW must be at most 1\.34\d+e\+154 in size, or its square overflows float64; got 1e\+155$"):
+    message = r"^dW must be at most 1\.34\d+e\+154 in size, or its square overflows float64; got 1e\+155$"
+
+    with pytest.raises(ValueError, match=message):
         adam.step([1.0], [-1e155], adam.init([1.0]), alpha=0.1)

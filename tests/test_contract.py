@@ -18,6 +18,8 @@ import dlref
 
 Arguments = dict[str, Any]
 
+NO_NUMBERS = (True, np.True_, "0.5", 0.5j, None, [0.5], np.array([0.5]), np.array(0.5))
+
 
 class Number(NamedTuple):
     """A number that a function takes: a good one, the closed ends of its range, and what lies just outside."""
@@ -25,7 +27,7 @@ class Number(NamedTuple):
     good: float
     ends: tuple[float, ...]
     outside: tuple[float, ...]
-    wrong_type: tuple[Any, ...] = (True, np.True_, "0.5", 0.5j, None, [0.5], np.array([0.5]), np.array(0.5))
+    wrong_type: tuple[Any, ...] = NO_NUMBERS
 
 
 def rate(good: float) -> Number:
@@ -40,7 +42,7 @@ def fraction(good: float) -> Number:
 
 def count(good: int, *, at_least: int) -> Number:
     """Describe a whole number."""
-    return Number(good, ends=(at_least,), outside=(at_least - 1,), wrong_type=(*Number._field_defaults["wrong_type"], 3.0, math.nan))
+    return Number(good, ends=(at_least,), outside=(at_least - 1,), wrong_type=(*NO_NUMBERS, 3.0, math.nan))
 
 
 W = np.array([[1.0, -2.0, 0.5], [0.25, 3.0, 4.0]])
@@ -199,7 +201,7 @@ def test_a_writable_input_is_not_written_to(function: str) -> None:
 @every_function
 def test_results_are_fresh(function: str) -> None:
     """No result shares memory with an argument or with another result, at any end of any range."""
-    changes = [{}] + [{name: end} for name, x in numbers_of(function).items() for end in x.ends]
+    changes: list[Arguments] = [{}, *({name: end} for name, x in numbers_of(function).items() for end in x.ends)]
 
     for change in changes:
         results = list(leaves(call(function, **change)))
@@ -220,6 +222,16 @@ def test_floats_keep_their_dtype(function: str, dtype: type) -> None:
     result = call(function, **{name: x.astype(dtype) for name, x in arrays_of(function).items()})
 
     assert dtypes(result) <= {np.dtype(dtype)}
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("function", [f for f in CALLS if "any shape" in (inspect.getdoc(FUNCTIONS.get(f)) or "")])
+def test_any_shape_includes_numbers(function: str, dtype: Any) -> None:
+    """Nor is a float32 number widened, as it would be by the promotion of NumPy 1."""
+    result = call(function, **{name: x.astype(dtype)[0, 1] for name, x in arrays_of(function).items()})
+
+    assert dtypes(result) <= {np.dtype(dtype)}
+    assert {np.shape(x) for x in leaves(result)} <= {()}
 
 
 @pytest.mark.parametrize("dtype", [np.int8, np.int64, np.uint16, ">i4"])
@@ -259,7 +271,7 @@ def test_numpy_numbers_are_numbers(function: str, number_type: type) -> None:
 
 @pytest.mark.parametrize("module", [module for module in dlref.__all__ if f"{module}.step" in FUNCTIONS])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_a_step_takes_what_init_and_step_return(module: str, dtype: type) -> None:
+def test_a_step_takes_what_init_and_step_return(module: str, dtype: Any) -> None:
     """`init`, `step`, `step`, … with no hyper-parameter but α, and the dtype of W throughout."""
     init, step = FUNCTIONS[f"{module}.init"], FUNCTIONS[f"{module}.step"]
     new_W, state = W.astype(dtype), init(W.astype(dtype))
@@ -276,9 +288,10 @@ def test_a_step_takes_what_init_and_step_return(module: str, dtype: type) -> Non
 
 
 def with_element(element: float) -> Callable[[np.ndarray], np.ndarray]:
-    """Return what puts the element into an array."""
+    """Return what puts the element into an array, from its second place on."""
+
     def spoil(x: np.ndarray) -> np.ndarray:
-        return np.where(np.arange(x.size).reshape(x.shape) == 1, element, x)
+        return np.where(np.arange(x.size).reshape(x.shape) >= 1, element, x)
 
     return spoil
 
@@ -377,6 +390,6 @@ def test_accepts_the_ends_of_a_range(function: str, name: str, value: float) -> 
     [(function, name) for function in CALLS for name, x in numbers_of(function).items() if isinstance(x.good, float)],
 )
 def test_refuses_an_integer_beyond_the_floats(function: str, name: str, sign: int) -> None:
-    """10⁴⁰⁰ counts as ∞."""
-    with pytest.raises(ValueError, match=rf"^{name} must be .*, got -?inf$"):
+    """10⁴⁰⁰ counts as ∞, and -10⁴⁰⁰ as -∞."""
+    with pytest.raises(ValueError, match=rf"^{name} must be .*, got {sign * math.inf}$"):
         call(function, **{name: sign * 10**400})

@@ -20,8 +20,9 @@ def test_columns_are_examples() -> None:
     """X [64, m] and Y [10, m], m = 1797, float64."""
     X, Y = datasets.digits()
 
-    assert (X.shape, X.dtype) == ((64, 1797), np.float64)
-    assert (Y.shape, Y.dtype) == ((10, 1797), np.float64)
+    assert X.shape == (64, 1797)
+    assert Y.shape == (10, 1797)
+    assert X.dtype == Y.dtype == np.float64
 
 
 def test_pixels_are_whole_counts_from_paper_to_ink() -> None:

@@ -44,9 +44,7 @@ def test_every_element_moves_by_alpha_times_its_own_gradient(data: Any, shape: t
 
 
 @given(alpha_times_curvature=st.floats(0, 1), curvature=st.floats(0.01, 100), w=st.floats(-100, 100))
-def test_the_cost_falls_at_least_by_half_of_what_the_slope_promises(
-    alpha_times_curvature: float, curvature: float, w: float
-) -> None:
+def test_the_cost_falls_at_least_by_half_of_what_the_slope_promises(alpha_times_curvature: float, curvature: float, w: float) -> None:
     """J(W - α·dW) ≤ J(W) - (α/2)·dW² for α ≤ 1/curvature, the descent lemma."""
     alpha = alpha_times_curvature / curvature
 

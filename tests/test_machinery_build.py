@@ -27,7 +27,7 @@ def without_lab(project: "Project") -> "Project":
 def refused(built: "Built") -> str:
     """Return the output of a build that has failed."""
     assert built.code != 0, f"this was built:\n{built.output}"
-    return built.output
+    return re.sub(r"\x1b\[[0-9;]*m", "", built.output)
 
 
 def test_the_small_project_builds(project: "Project") -> None:
@@ -71,7 +71,7 @@ def test_bad_tex_in_a_lab(project: "Project") -> None:
 
 BAD_PLOTS: dict[str, tuple[str, str, str]] = {
     "an error": ("plt.plot(path)", "plt.plot(undefined)", "NameError: name 'undefined' is not defined"),
-    "an error inside dlref": ("alpha=0.5)", "alpha=-1.0)", "ValueError: alpha must be in [0, inf), got -1.0"),
+    "an error inside dlref": ("alpha=0.5)", "alpha=-1.0)", "ValueError: alpha must be"),
     "invalid Python": ("plt.plot(path)", "plt.plot(path", "SyntaxError: "),
     "the end of the program": ("plt.plot(path)", "raise SystemExit", "SystemExit: "),
 }
@@ -95,7 +95,9 @@ def test_a_plot_leaves_one_figure(project: "Project", new: str, count: int) -> N
     """Neither none nor two."""
     project.replace(PAGE, "plt.plot(path)", new)
     first = line_of(project, PAGE, "import matplotlib.pyplot")
-    assert f"docs/momentum.md:{first}: plot failed: BadPlot: a plot must leave one figure open, this left {count}" in refused(project.build())
+    assert f"docs/momentum.md:{first}: plot failed: BadPlot: a plot must leave one figure open, this left {count}" in refused(
+        project.build()
+    )
 
 
 @pytest.mark.parametrize("alt", ["", 'alt=""', 'Alt="A path."'], ids=["none", "empty", "capital"])
@@ -148,7 +150,7 @@ BROKEN: dict[str, tuple[str, str]] = {
     "a link to a built page": ("\n[x](notation)\n", r"momentum\.md' contains an unrecognized relative link 'notation'"),
     "an unknown claim": ("\n/// holds | 2.2-nothing | Title\nText.\n///\n", r"/// holds \| 2\.2-nothing \| Title: write"),
     "a claim without a title": ("\n/// fails | 2.2-momentum\nText.\n///\n", r"/// fails \| 2\.2-momentum: write"),
-    "a claim without an id": ("\n/// depends\nText.\n///\n", r"momentum\.md"),
+    "a claim without an id": ("\n/// depends\nText.\n///\n", r"/// depends \| : write"),
     "an unknown erratum": ("\n/// erratum | E00 | Title\nText.\n///\n", r"/// erratum \| E00 \| Title: write"),
     "a formula of no function": ("\n<!-- formula: momentum.nothing -->\n", r"dlref\.momentum\.nothing could not be found"),
     "an object that is not there": ("\n::: dlref.nothing\n", r"dlref\.nothing could not be found"),

@@ -1,5 +1,7 @@
 """Momentum against its explicit sum, its other form, and gradient descent."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
@@ -163,7 +165,7 @@ def test_starts_from_zero() -> None:
 
 def test_beta_is_nine_tenths_unless_given() -> None:
     """β = 0.9, the notes' value."""
-    state = momentum.State(v=[1.0])
+    state = momentum.State(v=np.array([1.0]))
 
     default = momentum.step([1.0], [2.0], state, alpha=0.1)
 
@@ -189,7 +191,7 @@ def test_refuses_an_average_that_does_not_fit() -> None:
         (0.9999, np.float16, r"^beta must not round to 1 in float16, got 0\.9999$"),
     ],
 )
-def test_refuses_a_memory_out_of_range(beta: float, dtype: type, message: str) -> None:
+def test_refuses_a_memory_out_of_range(beta: float, dtype: Any, message: str) -> None:
     """0 ≤ β < 1: at 1 no gradient would ever move anything."""
     W = np.ones(2, dtype)
 

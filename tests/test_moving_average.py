@@ -1,6 +1,7 @@
 """The exponentially weighted average against its explicit sum, and the three measures of its window."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -164,7 +165,7 @@ def test_any_shape(shape: tuple[int, ...]) -> None:
     v = moving_average.update(np.full(shape, 2.0), np.full(shape, 6.0), beta=0.75)
     v_hat = moving_average.correct(v, beta=0.5, t=2)
 
-    np.testing.assert_array_equal(v, np.full(shape, 3.0), strict=bool(shape))
+    np.testing.assert_array_equal(v, np.full(shape, 3.0), strict=bool(shape))  # of a number, a NumPy scalar
     np.testing.assert_array_equal(v_hat, np.full(shape, 4.0), strict=bool(shape))
 
 
@@ -184,9 +185,9 @@ def test_refuses_a_memory_out_of_range(beta: float) -> None:
 
 
 @pytest.mark.parametrize(("beta", "dtype"), [(0.9999, np.float16), (1 - 1e-9, np.float32)])
-def test_refuses_a_memory_that_the_dtype_rounds_to_one(beta: float, dtype: type) -> None:
+def test_refuses_a_memory_that_the_dtype_rounds_to_one(beta: float, dtype: Any) -> None:
     """β = 1 in the arithmetic of the array would add and never forget."""
-    x = np.ones(2, dtype)
+    x: Array = np.ones(2, dtype)
 
     with pytest.raises(ValueError, match=rf"^beta must not round to 1 in {x.dtype}, got {beta!r}$"):
         moving_average.update(x, x, beta=beta)

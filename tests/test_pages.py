@@ -37,7 +37,6 @@ def public_functions(module: str) -> list[ast.FunctionDef]:
     return [node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
 
 
-
 # ---------- a formula and its partners ----------
 
 

@@ -23,13 +23,14 @@ from scripts.sitegen.pages import VERDICTS
 class _Settled(Block):
     """What claims and errata share: an id and a title."""
 
-    ARGUMENT = True
+    ARGUMENT = None  # required, but the library would leave a block without one as text
 
     def on_validate(self, parent: Element) -> bool:
-        self.anchor, bar, self.title = (part.strip() for part in self.argument.partition("|"))
+        argument = self.argument or ""
+        self.anchor, bar, self.title = (part.strip() for part in argument.partition("|"))
         if not bar or not self.title or self.about() is None:
             # A block that is not valid is left as text by the library, without a word.
-            raise ValueError(f"/// {self.NAME} | {self.argument}: write `/// {self.NAME} | id | title` with an id of docs/notes.json")
+            raise ValueError(f"/// {self.NAME} | {argument}: write `/// {self.NAME} | id | title` with an id of docs/notes.json")
         return True
 
     def on_create(self, parent: Element) -> Element:

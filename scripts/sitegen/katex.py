@@ -14,9 +14,9 @@ from scripts.sitegen.pages import CACHE, DOCS
 
 _KATEX = DOCS / "vendor" / "katex" / "katex.min.js"
 # Exceptions are caught inside JavaScript: through the engine they lose their message. strict: 'error' also refuses what KaTeX
-# would typeset with a warning, such as full-width punctuation.
+# would typeset with a warning, such as full-width punctuation. A command it does not trust it would show in the colour of errors.
 _RENDER = """(function (tex, display) {
-  const options = {displayMode: display, throwOnError: true, strict: 'error', trust: false};
+  const options = {displayMode: display, throwOnError: true, strict: 'error', trust: false, errorColor: 'refused'};
   try { return JSON.stringify({html: katex.renderToString(tex, options)}); }
   catch (error) { return JSON.stringify({error: String(error.message || error)}); }
 })"""
@@ -32,7 +32,7 @@ class Typesetter:
 
     def __init__(self, cache: Path = CACHE) -> None:
         """Read what earlier builds typeset with the same KaTeX."""
-        self._file = cache / f"katex-{hashlib.sha256(_KATEX.read_bytes()).hexdigest()[:16]}.json"
+        self._file = cache / f"katex-{hashlib.sha256(_KATEX.read_bytes() + _RENDER.encode()).hexdigest()[:16]}.json"
         self._memo: dict[str, str] = json.loads(self._file.read_text(encoding="utf-8")) if self._file.exists() else {}
         self._known = len(self._memo)
         self._call: Callable[[str, bool], str] | None = None
@@ -44,10 +44,12 @@ class Typesetter:
         key = ("display " if display else "inline ") + tex
         if key not in self._memo:
             answer = json.loads(self._engine()(tex, display))
+            if "color:refused" in answer.get("html", ""):
+                answer["error"] = "a command that is not allowed"
             if "error" in answer:
                 raise BadFormula(f"bad formula {tex!r}: {answer['error']}")
             self._memo[key] = answer["html"]
-        shown = self._memo[key].partition('class="katex-html"')[2]
+        shown = self._memo[key].partition('class="katex-html"')[2].partition(">")[2]
         self.characters |= set(html.unescape(re.sub(r"<[^>]+>", "", shown)))
         return self._memo[key]
 

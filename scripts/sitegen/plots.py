@@ -228,7 +228,7 @@ def _unique(name: str, prefix: str) -> str:
 
 
 def _shorten(numbers: str) -> str:
-    return re.sub(r"-?\d+\.\d{2,}", lambda m: f"{float(m[0]):.1f}".removesuffix(".0").replace("-0.0", "0"), numbers)
+    return re.sub(r"-?\d+\.\d{2,}", lambda m: re.sub(r"^-0$", "0", f"{float(m[0]):.1f}".removesuffix(".0")), numbers)
 
 
 @cache

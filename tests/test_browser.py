@@ -1,0 +1,411 @@
+"""The site as a reader meets it, in Chromium: served below a sub-path, from a folder on disk, in the dark, on a phone, on paper."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from doctest import DocTestParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scripts.sitegen import examples, pages, tables
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+FORMULAS = [module for module in tables.modules() if tables.formula(module)]
+SOURCES = {f"{path.relative_to(pages.DOCS).with_suffix('')}.html": path for path in pages.page_paths()}
+SOURCES |= {f"{path.relative_to(pages.DOCS).with_suffix('')}.html": path for path in pages.DOCS.rglob("labs/*.py")}
+SOURCES |= {f"api/{module}.html": pages.ROOT / "dlref" / f"{module}.py" for module in tables.modules()}
+SOURCES |= {"api/index.html": pages.ROOT / "dlref" / "__init__.py"}
+
+
+class Reader:
+    """A browser window that sees every request and hears every complaint."""
+
+    def __init__(self, context: "BrowserContext", home: str) -> None:
+        """Open no page yet; refuse every request to another place than the site's."""
+        self.context, self.home = context, home
+        self.foreign: list[str] = []
+        self.complaints: list[str] = []
+        self._open: dict[str, Page] = {}
+        context.route("**/*", self._route)
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("requestfailed", self._fail)
+
+    def _route(self, route: "Route") -> None:
+        url = route.request.url
+        if url.startswith((self.home, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.foreign.append(url)
+            route.abort()
+
+    def _hear(self, message: "ConsoleMessage") -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.text} ({message.location['url']})")
+
+    def _fail(self, request: "Request") -> None:
+        if request.failure != "net::ERR_ABORTED":  # what the next page no longer needs
+            self.complaints.append(f"{request.url}: {request.failure}")
+
+    def open(self, name: str, **viewport: int) -> "Page":
+        """Return a page of the site, loaded once, at a size."""
+        if name not in self._open:
+            self._open[name] = self.context.new_page()
+            self._open[name].goto(self.home + name)
+            self._open[name].evaluate("document.fonts.ready")
+        page = self._open[name]
+        page.set_viewport_size({"width": DESK["width"], "height": DESK["height"]} | viewport)
+        return page
+
+    def fresh(self, name: str) -> "Page":
+        """Return a page in a window of its own."""
+        page = self.context.new_page()
+        page.goto(self.home + name)
+        return page
+
+
+Readers = Callable[..., Reader]
+
+
+@pytest.fixture
+def readers(browser: "Browser") -> Iterator[Readers]:
+    """Return a function that makes readers of one test; in the end none has asked another host or heard a complaint."""
+    made: list[Reader] = []
+
+    def make(home: str, **options: Any) -> Reader:
+        made.append(Reader(browser.new_context(**({"viewport": DESK} | options)), home))
+        return made[-1]
+
+    yield make
+    for reader in made:
+        reader.context.close()
+        assert reader.foreign == []
+        assert reader.complaints == []
+
+
+@pytest.fixture(scope="module")
+def reader(browser: "Browser", served: str) -> Iterator[Reader]:
+    """Return one reader for the tests that only look."""
+    made = Reader(browser.new_context(viewport=DESK), served)
+    yield made
+    made.context.close()
+
+
+@pytest.fixture(scope="module")
+def home(served: str) -> str:
+    """Return the address of the site."""
+    return served
+
+
+# ---------- every page ----------
+
+LOOK = r"""() => {
+  const article = document.querySelector("article");
+  const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+  let text = "";
+  for (let node; (node = walker.nextNode());)
+    if (node.parentElement.checkVisibility() && !node.parentElement.closest("pre, code, .katex-mathml, style, script")) text += node.data + "\n";
+  const size = (element) => { const box = element.getBoundingClientRect(); return box.width * box.height; };
+  return {
+    text,
+    errors: document.querySelectorAll(".katex-error").length,
+    unset: document.querySelectorAll(".arithmatex:not(:has(.katex))").length,
+    formulas: document.querySelectorAll(".katex-html").length,
+    flatFormulas: [...document.querySelectorAll(".katex-html")].filter((f) => f.checkVisibility() && size(f) === 0).length,
+    figures: document.querySelectorAll("figure.plot svg").length,
+    flatFigures: [...document.querySelectorAll("figure.plot svg")].filter((f) => size(f) < 10000).length,
+    emptyGlyphs: [...document.querySelectorAll("figure.plot svg g.text use")].filter((u) => u.getBBox().width === 0 && u.getBBox().height === 0).length,
+    fonts: [...document.fonts].filter((f) => f.status === "loaded").map((f) => f.family.replaceAll('"', "")),
+    failed: [...document.fonts].filter((f) => f.status === "error").map((f) => f.family),
+  };
+}"""
+
+
+@pytest.mark.parametrize("name", [*SOURCES, "404.html"])
+def test_a_page_is_whole(reader: Reader, name: str) -> None:
+    """Its fonts are there, its formulas set, its figures drawn; no foreign host was asked and nothing complained."""
+    if name == "404.html":  # knows where it is published, and is served there from any address
+        return
+    reader.foreign.clear()
+    reader.complaints.clear()
+    seen = reader.open(name).evaluate(LOOK)
+    assert reader.foreign == []
+    assert reader.complaints == []
+    assert not re.search(r"\$|\\[a-z]+\b|\\[\[(]|```|>>>", seen["text"])
+    assert seen["failed"] == []
+    assert "Source Serif 4" in seen["fonts"]
+    assert not seen["formulas"] or {"KaTeX_Main", "KaTeX_Math"} <= set(seen["fonts"])
+    assert seen["errors"] == seen["unset"] == seen["flatFormulas"] == seen["flatFigures"] == seen["emptyGlyphs"] == 0
+    source = SOURCES[name]
+    drawn = sum(fence.is_plot for fence in pages.fences(source)) if source.suffix == ".md" else source.read_text().count("#| alt: ")
+    assert seen["figures"] == drawn
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_page_fits_a_phone(reader: Reader, name: str) -> None:
+    """At 390 pixels nothing makes the page wider than the screen: what is wide scrolls by itself."""
+    page = reader.open(name, **PHONE)
+    wide = page.evaluate("""() => document.documentElement.scrollWidth <= innerWidth ? [] :
+        [...document.querySelectorAll("article *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map((e) => e.outerHTML.slice(0, 120))
+    """)
+    assert wide == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+COLOURS = """() => {
+  const resolve = (name) => {
+    const probe = document.body.appendChild(document.createElement("i"));
+    probe.style.color = `var(${name})`;
+    const colour = getComputedStyle(probe).color;
+    probe.remove();
+    return colour;
+  };
+  const black = (e) => [getComputedStyle(e).fill, getComputedStyle(e).stroke].includes("rgb(0, 0, 0)");
+  const words = [...document.querySelectorAll("figure.plot svg g.text > g")].filter((g) => g.style.fill.includes("--fig-ink"));
+  return {
+    ink: resolve("--fig-ink"),
+    ownInk: resolve("--ink"),
+    paper: getComputedStyle(document.body).backgroundColor,
+    page: resolve("--paper"),
+    words: [...new Set(words.map((g) => getComputedStyle(g).fill))],
+    black: [...document.querySelectorAll("figure.plot svg :is(path, use), .picture svg :is(path, use)")]
+      .filter((e) => !e.closest("defs, clipPath") && black(e)).map((e) => e.outerHTML.slice(0, 200)).slice(0, 3),
+    code: getComputedStyle(document.querySelector("pre code") ?? document.body).color,
+  };
+}"""
+
+
+@pytest.mark.parametrize("name", ["index.html", *(f"{module}.html" for module in FORMULAS), *(n for n in SOURCES if n.startswith("labs/"))])
+def test_figures_follow_the_theme(reader: Reader, name: str) -> None:
+    """In light and in dark the words of a figure have the colour of the ink, and nothing stays black on black."""
+    page = reader.open(name)
+    seen = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.wait_for_function("scheme => document.body.dataset.mdColorScheme === {light: 'default', dark: 'slate'}[scheme]", arg=scheme)
+        seen[scheme] = page.evaluate(COLOURS)
+        assert seen[scheme]["ink"] == seen[scheme]["ownInk"]
+        assert seen[scheme]["paper"] == seen[scheme]["page"]
+        assert seen[scheme]["words"] in ([seen[scheme]["ink"]], [])
+        assert seen[scheme]["black"] == []
+    page.emulate_media(color_scheme="light")
+    assert seen["light"]["ink"] != seen["dark"]["ink"]
+    assert name == "index.html" or seen["dark"]["words"]
+    assert seen["light"]["code"] != seen["dark"]["code"] or name == "index.html"
+
+
+@pytest.mark.parametrize("module", FORMULAS)
+def test_formula_and_code_stand_side_by_side(reader: Reader, module: str) -> None:
+    """On a desk, so that they can be held against each other; one above the other on a phone."""
+    boxes = """() => ["formula", "code"].map((part) => document.querySelector(`.duo-${part}`).getBoundingClientRect().toJSON())"""
+    formula, code = reader.open(f"{module}.html").evaluate(boxes)
+    assert formula["right"] <= code["left"]
+    assert formula["top"] < code["bottom"]
+    assert code["top"] < formula["bottom"]
+    formula, code = reader.open(f"{module}.html", **PHONE).evaluate(boxes)
+    assert formula["bottom"] <= code["top"]
+    reader.open(f"{module}.html")
+
+
+def test_italics_have_their_glyphs(reader: Reader, site: Path) -> None:
+    """Every character that is shown in italics is in the italic font that is served, if the whole font has it."""
+    from fontTools.ttLib import TTFont
+
+    shown: set[str] = set()
+    for name in SOURCES:
+        shown |= set(
+            reader.open(name).evaluate("""() => [...document.querySelectorAll("body *")]
+                .filter((e) => getComputedStyle(e).fontStyle === "italic" && getComputedStyle(e).fontFamily.includes("Serif"))
+                .map((e) => [...e.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data).join("")).join("")""")
+        )
+    fonts = [folder / "vendor" / "source-serif-4" / "italic.woff2" for folder in (pages.DOCS, site)]
+    whole, served = ({chr(code) for code in TTFont(font).getBestCmap()} for font in fonts)
+    assert shown
+    assert not {c for c in shown if c.isprintable()} & whole - served
+
+
+# ---------- moving about ----------
+
+
+def test_instant_navigation_shows_the_next_page_whole(readers: Readers, home: str) -> None:
+    """A click in the navigation exchanges the page without loading it anew: formulas and figures are there, in light and in dark."""
+    for scheme in ("light", "dark"):
+        reader = readers(home, color_scheme=scheme)
+        page = reader.fresh("index.html")
+        page.wait_for_load_state("networkidle")  # the theme has read the list of pages
+        page.evaluate("window.stillHere = true")
+        for module in FORMULAS[:3]:
+            page.locator(f'.md-nav--primary a[href$="{module}.html"]').first.click()
+            page.wait_for_function("id => document.querySelector('article h1')?.id === id", arg=module)
+            page.evaluate("document.fonts.ready")
+            seen = page.evaluate(LOOK)
+            assert page.evaluate("window.stillHere"), "the page was loaded anew"
+            assert seen["formulas"] > 0
+            assert seen["figures"] > 0
+            assert seen["unset"] == seen["flatFormulas"] == seen["flatFigures"] == seen["emptyGlyphs"] == 0
+            colours = page.evaluate(COLOURS)
+            assert colours["words"] == [colours["ink"]]
+            assert colours["black"] == []
+        page.go_back()
+        page.wait_for_function("id => document.querySelector('article h1')?.id === id", arg=FORMULAS[1])
+        assert page.evaluate("window.stillHere")
+
+
+def search(page: "Page", words: str) -> list[str]:
+    """Type into the search field as a reader does; return the files that the answers link to."""
+    page.keyboard.press("/")
+    page.keyboard.type(words)
+    page.wait_for_selector(".md-search-result__link", timeout=20_000)
+    page.wait_for_function("document.querySelector('.md-search-result__meta').textContent.match(/\\d/)")
+    links: list[str] = page.evaluate("[...document.querySelectorAll('.md-search-result__link')].map((a) => a.href)")
+    return [re.sub(r"[?#].*", "", link).rsplit("/", 1)[1] for link in links]
+
+
+@pytest.mark.parametrize("words", ["momentum", "bias correction", "(1-beta)"])
+def test_search_finds(readers: Readers, home: str, words: str) -> None:
+    """Words of the pages, and a piece of a formula as a reader would type it."""
+    page = readers(home).fresh("index.html")
+    found = search(page, words)
+    assert {"momentum.html", "moving_average.html", "adam.html"} & set(found)
+    page.locator(".md-search-result__link").first.click()
+    page.wait_for_function("document.querySelector('article h1') && !location.pathname.endsWith('index.html')")
+
+
+def test_the_search_index_is_fetched_when_it_is_needed(readers: Readers, home: str) -> None:
+    """It outweighs a page, and most readers never search."""
+    page = readers(home).fresh("momentum.html")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload(wait_until="networkidle")
+    assert not [url for url in asked if "search_index" in url]
+    search(page, "momentum")
+    assert [url for url in asked if url.endswith("search_index.json")]
+
+
+def test_the_site_works_from_a_folder(readers: Readers, site: Path) -> None:
+    """Opened from disk: formulas, figures, links and the search."""
+    page = readers(site.as_uri() + "/").fresh("index.html")
+    page.locator('table.formulas a[href="momentum.html"]').first.click()
+    page.wait_for_function("document.querySelector('article h1')?.id === 'momentum'")
+    page.evaluate("document.fonts.ready")
+    seen = page.evaluate(LOOK)
+    assert {"KaTeX_Main", "KaTeX_Math", "Source Serif 4"} <= set(seen["fonts"])
+    assert seen["unset"] == seen["flatFigures"] == 0
+    assert "moving_average.html" in search(page, "bias correction")
+
+
+def test_the_site_reads_without_javascript(readers: Readers, home: str) -> None:
+    """Formula, code, figure, claims and navigation are there; what would need a script is not."""
+    page = readers(home, java_script_enabled=False).fresh("momentum.html")
+    for part in (".duo .katex-display", ".formula-code pre", "figure.plot svg", ".admonition.holds", ".admonition.fails pre"):
+        box = page.locator(part).first.bounding_box()
+        assert box, part
+        assert box["width"] * box["height"] > 100, part
+    page.locator("details.code summary").first.click()
+    assert page.locator("details.code pre").first.is_visible()
+    page.locator('.md-nav--primary a[href="adam.html"]').first.click()
+    assert page.url == home + "adam.html"
+
+
+def test_a_page_prints(reader: Reader) -> None:
+    """On paper are the formula, the code, the figure and the claims, without header and buttons, within the width of the sheet."""
+    page = reader.open("momentum.html", width=720, height=1000)
+    page.emulate_media(media="print")
+    for part in (".duo .katex-display", ".formula-code pre", "figure.plot svg", ".admonition.holds"):
+        assert page.locator(part).first.is_visible(), part
+    for part in (".md-header", ".md-sidebar--primary", ".md-footer", "article .md-code__nav"):
+        assert not page.locator(part).first.is_visible(), part
+    assert page.evaluate("document.documentElement.scrollWidth") <= 720
+    page.emulate_media(media="screen")
+
+
+# ---------- copying ----------
+
+
+def clipboard(page: "Page") -> str:
+    """Return what was copied last."""
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return text
+
+
+@pytest.fixture(scope="module")
+def copier(browser: "Browser", served: str) -> Iterator[Reader]:
+    """Return a reader who may read the clipboard."""
+    context = browser.new_context(viewport=DESK)
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=served.removesuffix("/dlref/"))
+    yield Reader(context, served)
+    context.close()
+
+
+def code_of(example: examples.Example) -> str:
+    """Return the program that an example is, without prompts and outputs."""
+    if not example.is_session:
+        return example.source.strip()
+    return "".join(piece.source for piece in DocTestParser().get_examples(example.source)).strip()
+
+
+def ends_with(example: examples.Example) -> str:
+    """Return the error that an example documents, or an empty string."""
+    if not example.is_session:
+        return ""
+    errors = (piece.exc_msg for piece in DocTestParser().get_examples(example.source))
+    return next((error.strip() for error in errors if error), "")
+
+
+def is_run(program: str, error: str, folder: Path) -> str:
+    """Run a program in a fresh interpreter; return what went wrong."""
+    env = os.environ | {"MPLBACKEND": "svg", "PYTHONPATH": str(pages.ROOT)}
+    run = subprocess.run([sys.executable, "-"], input=program, cwd=folder, env=env, capture_output=True, text=True, timeout=120)
+    if error:
+        last = run.stderr.strip().splitlines()[-1:]
+        return "" if run.returncode == 1 and last == [error] else f"should end with {error}:\n{run.stderr}\n{program}"
+    return f"{run.stderr}\n{program}" if run.returncode else ""
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_what_is_copied_runs(copier: Reader, tmp_path: Path, name: str) -> None:
+    """Every copy button of the page gives code alone, and that of an example runs in a fresh interpreter, or ends with the error it shows."""
+    page = copier.open(name)
+    page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
+    source = SOURCES[name]
+    collected = examples.of_page(source) if source.suffix == ".md" else [] if source.parent.name == "labs" else examples.of_module(source)
+    expected = {code_of(example): ends_with(example) for example in collected}
+    programs: dict[str, str] = {}
+    blocks = page.locator("article .highlight:has(> pre, .code pre)").all()
+    for block in blocks:
+        block.hover()
+        block.locator(".md-code__button[data-md-type=copy], .md-clipboard").first.click()
+        copied = clipboard(page).strip()
+        kind = str(block.get_attribute("class"))
+        if "language-pycon" in kind or (source.suffix == ".md" and "doc-signature" not in kind and copied in expected):
+            assert copied in expected, f"this is no program of {source.name}:\n{copied}"
+            programs[copied] = expected[copied]
+        else:  # a listing, a signature, a cell of a lab or a block in another language: as it is shown
+            shown = block.locator("code").last.text_content()
+            assert shown
+            assert copied == shown.strip()
+    assert programs.keys() == expected.keys()
+    with ThreadPoolExecutor(2) as pool:
+        failures = [report for report in pool.map(lambda item: is_run(*item, tmp_path), programs.items()) if report]
+    assert not failures, "\n\n".join(failures)
+    assert copier.complaints == []
+
+
+def test_a_copied_formula_is_its_tex(copier: Reader) -> None:
+    """As it stands in the docstring, ready to be pasted."""
+    page = copier.open("momentum.html")
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('.duo .katex-display'))")
+    page.keyboard.press("Control+C")
+    formula = tables.formula("momentum")
+    assert formula
+    assert clipboard(page).strip() == f"$${formula.tex}$$"

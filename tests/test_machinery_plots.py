@@ -1,0 +1,215 @@
+"""Figures: what stands in the page is small, themable, unambiguous and the same on every machine; what it was drawn from is its key."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from bs4 import BeautifulSoup
+
+from scripts.sitegen import pages, plots
+
+if TYPE_CHECKING:
+    from tests.conftest import Project
+
+SNIPPET = """\
+import matplotlib.pyplot as plt
+import numpy as np
+
+fig, (left, right) = plt.subplots(1, 2)
+for i in range(6):
+    left.plot([0, 1.23456789], [0, i], "o-", label=f"${i}$")
+left.set(xlabel="$x$", ylabel="y", xlim=(0.2, 1), title="Title 12")
+left.legend()
+left.grid()
+right.imshow(np.arange(4).reshape(2, 2))
+right.annotate("here", (0, 0), (1, 1), arrowprops={"arrowstyle": "->"})
+right.fill_between([0, 1], [0, 1], hatch="/", alpha=0.5)
+plt.show()
+"""
+
+
+@pytest.fixture(scope="module")
+def svg() -> str:
+    """Return one figure with all that a figure has: lines, markers, ticks, a legend, a grid, an image, an arrow, a hatch."""
+    return plots.render(SNIPPET, "f0")
+
+
+def names(svg: str) -> list[str]:
+    """Return the ids of a drawing."""
+    return re.findall(r' id="([^"]+)"', svg)
+
+
+def references(svg: str) -> set[str]:
+    """Return the ids that a drawing uses."""
+    return set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
+
+
+def test_a_figure_is_the_same_every_time(svg: str) -> None:
+    """In this process, in a process of its own, with other hashes and in another folder."""
+    assert plots.render(SNIPPET, "f0") == svg
+    code = f"from scripts.sitegen import plots; print(plots.render({SNIPPET!r}, 'f0'))"
+    env = plots.drawing_environment() | {"PYTHONHASHSEED": "7", "TZ": "Asia/Shanghai", "LC_ALL": "C"}
+    run = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True, cwd=Path.home())
+    assert run.stdout.strip() == svg
+
+
+def test_a_figure_has_no_size_and_no_date_of_its_own(svg: str) -> None:
+    """It takes the width of its column up to its own; nothing tells when or by what it was made."""
+    head = re.match(r"<svg[^>]*>", svg)
+    assert head
+    assert not re.search(r' (?:width|height)="', head[0])
+    assert re.search(r'style="max-width:\d+px"', head[0])
+    assert re.search(r'viewBox="0 0 [\d.]+ [\d.]+"', head[0])
+    assert not re.search(r"<!--|<\?xml|<!DOCTYPE|<metadata|<style|<title|matplotlib|20\d\d-", svg)
+
+
+def test_a_figure_takes_its_colours_from_the_theme(svg: str) -> None:
+    """No colour is left that stands for one of the theme; all six of the cycle, the ink and the rule are used."""
+    sentinels = [colour.removeprefix("#") for colour in plots._VARIABLES]
+    assert not [colour for colour in sentinels if colour in svg.lower()]
+    used = set(re.findall(r"var\((--fig-\w+)\)", svg))
+    assert {f"--fig-{i}" for i in range(6)} | {"--fig-ink", "--fig-rule"} <= used
+    defined = (pages.DOCS / "assets" / "site.css").read_text(encoding="utf-8")
+    assert all(defined.count(f"{name}:") in (1, 2) for name in used)
+    assert not re.search(r"#[0-9a-fA-F]{6}", re.sub(r"<image.*?/>", "", svg, flags=re.S)), "a colour that is none of the theme's"
+
+
+def test_the_names_in_a_figure_are_used_and_unique(svg: str) -> None:
+    """Every id is used and there once, every reference has its id."""
+    assert len(names(svg)) == len(set(names(svg)))
+    assert set(names(svg)) == references(svg)
+
+
+def test_two_figures_share_a_page() -> None:
+    """Their ids differ but for the glyphs, which the page then defines once."""
+    first, second = plots.render(SNIPPET, "f1"), plots.render(SNIPPET, "f2")
+    shared = set(names(first)) & set(names(second))
+    assert shared
+    assert all(name.startswith("glyph-") for name in shared)
+    page = plots.share_glyphs(f"{first}<p></p>{second}")
+    assert sorted(names(page)) == sorted({*names(first), *names(second)})
+    assert references(page) == set(names(page))
+    assert page.startswith(first)
+
+
+def test_links_inside_a_figure_are_of_the_old_kind(svg: str) -> None:
+    """The theme's instant navigation writes to the href of every element that has one, and dies on that of <use>."""
+    assert "xlink:href=" in svg
+    assert not re.search(r"\shref=", svg)
+
+
+def test_numbers_are_short(svg: str) -> None:
+    """A tenth of a point is enough for positions; a glyph's scale keeps its digits."""
+    assert not re.search(r'(?:<path[^>]* d|<use[^>]* x)="[^"]*\d\.\d{3}', svg)
+    assert "scale(0.015625)" in svg
+    assert "-0 " not in svg
+    assert plots._shorten("M 1.25 -0.04 L 12.345678 100 0.1") == "M 1.2 0 L 12.3 100 0.1"
+
+
+def test_a_thumbnail_has_neither_words_nor_scales(svg: str) -> None:
+    """And its names are its own: figure and thumbnail may stand on one page."""
+    small = plots.thumbnail(svg)
+    soup = BeautifulSoup(small, "html.parser")
+    assert not soup.select("g.text, g.axis, g.legend")
+    assert "glyph" not in small
+    assert not set(names(small)) & set(names(svg))
+    assert references(small) <= set(names(small))
+    assert len(names(small)) == len(set(names(small)))
+    assert soup.select("path, use")
+    assert re.search(r'viewBox="', small)
+    assert plots.thumbnail(svg) == small
+
+
+def test_a_figure_is_named_for_those_who_do_not_see_it() -> None:
+    """The alt text is the drawing's label, whatever characters it holds; formulas in the caption are marked to be typeset."""
+    made = plots.figure("<svg x></svg>", 'A "rise" of 1 < 2 & more', "Weights $(1-\\beta)$ < $\\beta^k$ & $k$")
+    soup = BeautifulSoup(made, "html.parser")
+    drawing, caption = soup.select_one("figure.plot > svg[role=img]"), soup.select_one("figcaption")
+    assert drawing
+    assert drawing["aria-label"] == 'A "rise" of 1 < 2 & more'
+    assert caption
+    assert [span.get_text() for span in caption.select("span.arithmatex")] == [r"\((1-\beta)\)", r"\(\beta^k\)", r"\(k\)"]
+    assert "<figcaption>" not in plots.figure("<svg x></svg>", "alt")
+
+
+def test_the_caption_keeps_its_backslashes(project: "Project") -> None:
+    r"""Through the whole build: `\tfrac` in a caption and `\n` in an alt text are not a tab and a new line."""
+    project.replace("docs/momentum.md", 'caption="The path of $W$."', r'caption="$\tfrac{1}{2}$ and $\nabla W$"')
+    built = project.build()
+    assert built.code == 0, built.output
+    page = (built.site / "momentum.html").read_text(encoding="utf-8")
+    assert r"\tfrac{1}{2}</annotation>" in page
+    assert r"\nabla W</annotation>" in page
+
+
+def test_equal_plots_keep_their_own_captions(project: "Project") -> None:
+    """One snippet twice on a page, or on two pages, is drawn once and shown as each place says."""
+    text = project.read("docs/momentum.md")
+    (fence,) = (fence for fence in pages.fences(Path("x.md"), text) if fence.is_plot)
+    project.append("docs/momentum.md", f'\n```python plot alt="Second." caption="Second."\n{fence.source}```\n')
+    project.append("docs/notation.md", f'\n```python plot alt="Third."\n{fence.source}```\n')
+    built = project.build()
+    assert built.code == 0, built.output
+    shown = [
+        [
+            svg["aria-label"]
+            for svg in BeautifulSoup((built.site / name).read_text(encoding="utf-8"), "html.parser").select("figure.plot svg")
+        ]
+        for name in ("momentum.html", "notation.html")
+    ]
+    assert shown == [["The path of one parameter, falling.", "Second."], ["Third."]]
+
+
+KEYS = "from scripts.sitegen import plots, labs; print(plots.key('x = 1', plots.world()), plots.key('x = 2', plots.world()), labs.world())"
+
+
+def test_the_key_of_a_figure_is_all_it_was_drawn_from(project: "Project") -> None:
+    """Its own code, every file of dlref with the data, and the drawing code; not the caches of Python, not the rest of the page."""
+
+    def keys() -> list[str]:
+        run = project.run("-c", KEYS)
+        assert run.returncode == 0, run.stderr
+        return run.stdout.split()
+
+    seen = [keys()]
+    assert len({*seen[0]}) == 3
+    (project.root / "dlref" / "__pycache__").mkdir(exist_ok=True)
+    (project.root / "dlref" / "__pycache__" / "x.pyc").write_bytes(b"x")
+    project.append("docs/momentum.md", "More.\n")
+    assert keys() == seen[0]
+    data = next((project.root / "dlref" / "data").glob("*.gz"))
+    for path in (project.path("dlref/momentum.py"), project.path("dlref/_check.py"), project.path("scripts/sitegen/plots.py"), data):
+        path.write_bytes(path.read_bytes() + b"\n")
+        seen.append(keys())
+        assert not set(seen[-1]) & set(seen[-2]), path.name
+
+
+def test_only_what_changed_is_drawn_again(tmp_path: Path) -> None:
+    """The first of two plots keeps its file; a broken file of another process is never read."""
+    first, second = (
+        pages.Fence(
+            tmp_path / "page.md", line, "python", ("plot",), {"alt": "x"}, f"import matplotlib.pyplot as plt\nplt.plot([0, {line}])\n"
+        )
+        for line in (3, 9)
+    )
+    plots.draw([first], tmp_path)
+    (kept,) = tmp_path.glob("*.svg")
+    kept.write_text("<svg kept></svg>", encoding="utf-8")
+    (tmp_path / f"{kept.stem}.123").write_text("<svg half", encoding="utf-8")
+    assert plots.draw([first, second], tmp_path)[0] == "<svg kept></svg>"
+    assert len(list(tmp_path.glob("*.svg"))) == 2
+
+
+def test_every_figure_of_the_site_follows_the_theme(site: Path) -> None:
+    """No figure draws in black or white, which one of the themes would hide, or in a colour that only stands for another."""
+    for page in site.rglob("*.html"):
+        drawings = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("article figure svg, article .picture svg")
+        for drawing in drawings:
+            text = re.sub(r"<image[^>]*>", "", str(drawing))
+            found = set(re.findall(r"#[0-9a-f]{6}\b|#[0-9a-f]{3}\b", " ".join(re.findall(r'style="([^"]*)"', text.lower()))))
+            assert not found & {"#000000", "#ffffff", "#000", "#fff"}, page.name
+            assert not found & set(plots._VARIABLES), page.name
+            assert 'xlink:href="#' in text or "<path" in text
