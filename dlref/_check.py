@@ -12,11 +12,18 @@ import numpy as np
 from dlref._types import Array, ArrayLike
 
 FLOAT64 = np.dtype(np.float64)
+_NATIVE = frozenset(map(np.dtype, (np.float16, np.float32, np.float64, np.longdouble)))
 
 
 def array(**named: ArrayLike) -> Array:
     """Return the one argument as a real, finite, non-empty floating-point array; integers become float64."""
     [(name, value)] = named.items()
+    return _array(name, value)
+
+
+def _array(name: str, value: ArrayLike) -> Array:
+    if type(value) is np.ndarray and value.dtype in _NATIVE and value.size and _dot_is_finite(value):
+        return value  # what almost every call brings, decided in a microsecond
     try:
         x = np.asarray(value)
     except ValueError:
@@ -34,7 +41,7 @@ def array(**named: ArrayLike) -> Array:
 
 def arrays(**named: ArrayLike) -> list[Array]:
     """Return the arguments as `array` does; all must have the shape and the dtype of the first."""
-    checked = [array(**{name: value}) for name, value in named.items()]
+    checked = [_array(name, value) for name, value in named.items()]
     first_name, first = next(iter(named)), checked[0]
     for name, x in zip(named, checked, strict=True):
         if x.shape != first.shape:
@@ -47,8 +54,10 @@ def arrays(**named: ArrayLike) -> list[Array]:
 def squarable(**named: Array) -> None:
     """Refuse an array whose square overflows: an infinite mean square would stop every later step without a word."""
     [(name, x)] = named.items()
+    if _dot_is_finite(x):
+        return
     limit = math.sqrt(np.finfo(x.dtype).max)
-    if not math.isfinite(np.vdot(x, x)) and (largest := float(np.abs(x).max())) > limit:
+    if (largest := float(np.abs(x).max())) > limit:
         raise ValueError(f"{name} must be at most {limit!r} in size, or its square overflows {x.dtype}; got {largest!r}")
 
 
@@ -108,12 +117,12 @@ def _real(named: dict[str, float]) -> tuple[str, float]:
         return name, math.inf if value > 0 else -math.inf
 
 
+def _dot_is_finite(x: Array) -> bool:
+    """Whether x·x is finite. Then every element is, and for a fraction of what isfinite(x).all() costs; large elements can overflow it."""
+    return math.isfinite(np.vdot(x, x))
+
+
 def _refuse_non_finite(name: str, x: Array) -> None:
-    # x·x is not finite if any element is not, and costs a fraction of isfinite(x).all(). Large elements can overflow it,
-    # so it only screens.
-    with np.errstate(over="ignore"):
-        if math.isfinite(np.vdot(x, x)):
-            return
     if not (finite := np.isfinite(x)).all():
         index = tuple(int(i) for i in np.argwhere(~finite)[0])
         where = f" at index {index}" if index else ""

@@ -23,6 +23,7 @@ _MATH = re.compile(r"\$\$(?P<display>.+?)\$\$|(?<![\\$\w])\$(?!\s)(?P<inline>[^$
 _KERNEL_CONFIG = """\
 from scripts.sitegen import plots
 c = get_config()
+c.Application.log_level = "ERROR"
 c.InlineBackend.figure_formats = {"svg"}
 c.InlineBackend.rc = plots.style("lab")
 c.InlineBackend.print_figure_kwargs = {"metadata": {"Date": None}}

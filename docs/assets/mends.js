@@ -1,0 +1,20 @@
+// Two things the theme leaves to be mended once a page is shown, also after instant navigation.
+(() => {
+  const mend = () => {
+    // The theme wraps each copy button in a landmark without a name; a page has dozens.
+    for (const nav of document.querySelectorAll("nav.md-code__nav:not([role])")) nav.setAttribute("role", "none");
+    // What scrolls sideways must be within reach of the keyboard.
+    for (const formula of document.querySelectorAll(".katex-display, div.arithmatex")) {
+      if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+      else formula.removeAttribute("tabindex");
+    }
+  };
+  let waiting = 0;
+  const soon = () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(mend);
+  };
+  new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
+  addEventListener("resize", soon);
+  document.fonts.ready.then(soon);
+})();
