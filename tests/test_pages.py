@@ -18,7 +18,7 @@ SECTIONS = ("formula", "try", "see", "claims", "elsewhere", "errata", "beyond", 
 LANGUAGES = {"pycon", "bash", "console", "toml", "yaml", "text"}
 """What a fence of a page may be in, besides `python plot`. None but `pycon` is Python."""
 NAV = re.findall(r"[\w/]+\.(?:md|py)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8").split("\nnav:\n")[1], re.M)
-NOT_SYMBOLS = {"state"}
+NOT_SYMBOLS = {"dtype", "network", "normalize", "optimizer", "options", "passed", "progress", "state", "training"}
 """Parameters of public functions that stand for no symbol of a formula."""
 
 
