@@ -516,6 +516,12 @@ MUTANTS = [
     Mutant("_check", "if not 0 < value <= 1:", "if not 0 < value < 1:", "nothing may be kept for certain"),
     Mutant("_check", "round(value * m)", "int(value * m)", "a share is cut off"),
     Mutant("_check", "if part == 0 < value:", "if value < 0:", "a share that comes to nothing is let in"),
+    Mutant("_check", "if (missing := np.setdiff1d(np.arange(m), order)).size:", "if (missing := order[:0]).size:", "any order of m"),
+    Mutant("_check", "(variance >= np.finfo(x.dtype).tiny) |", "(variance >= 0) |", "a variance that vanishes is let in"),
+    Mutant("_check", "if x.shape[1] != first.shape[1]:", "if x.shape[1] < first.shape[1]:", "more labels than examples"),
+    Mutant("_check", "if (smallest := x.min()) <= 0:", "if (smallest := x.min()) < 0:", "a deviation of 0 is let in"),
+    Mutant("_check", "((x + value == x) | (x - value == x)).any()", "((x + value == x) | (x - value == x)).all()", "a step lost in places"),
+    Mutant("_check", "if x.shape != (len(first), 1):", "if len(x) != len(first):", "a matrix for a column"),
     Mutant("_check", "if x.shape != other.shape:", "if x.size < 0:", "a mask is broadcast"),
     Mutant("_check", "if x.shape != (m,):", "if x.size < 0:", "one choice for all images"),
     Mutant("_check", "np.minimum(x, np.iinfo(np.intp).max)", "x", "a far shift comes back"),
@@ -524,11 +530,15 @@ MUTANTS = [
 ]
 
 
+IN_CHECK = ("dropout", "data_split", "augmentation", "norm_penalty", "standardize", "mini_batch", "gradient_check")
+"""Modules whose own tests meet the other checks."""
+
+
 def concerning(module: str) -> list[list[str]]:
     """Return what concerns one module, as pytest's arguments for one run after the other: its own tests, then its contract."""
     if module == "_check":
         steps = [["test_contract.py", "-k", "adam"], ["test_rmsprop.py"]]  # both meet every check of an optimizer
-        return [*steps, *([f"test_{module}.py"] for module in ("dropout", "data_split", "augmentation", "norm_penalty"))]
+        return [*steps, *([f"test_{module}.py"] for module in IN_CHECK)]
     return [[f"test_{module}.py"], ["test_contract.py", "-k", module]]
 
 

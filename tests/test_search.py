@@ -4,6 +4,7 @@ import math
 import os
 import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
@@ -383,17 +384,26 @@ def test_an_interrupt_leaves_what_is_finished() -> None:
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="sends a signal to a thread")
 def test_an_interrupt_while_others_run_leaves_what_is_finished() -> None:
     """One trial is finished, one is running, two have not begun: these never do, and nobody waits for the one."""
-    release, begun, ended = threading.Event(), [], []
+    release, begun, ended, submitted = threading.Event(), [], [], threading.Semaphore(0)
+
+    class Counting(ThreadPoolExecutor):
+        def submit(self, *arguments: Any, **keywords: Any) -> Any:
+            future = super().submit(*arguments, **keywords)
+            submitted.release()
+            return future
 
     def objective(trial: search.Trial) -> float:
         begun.append(trial["i"])
         if trial["i"] == 1:
+            for _ in TRIALS:
+                submitted.acquire(timeout=5)
+            time.sleep(0.1)  # by now the last is not only submitted, but waited for
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
             release.wait(5)
         ended.append(trial["i"])
         return float(trial["i"])
 
-    with ThreadPoolExecutor(1) as executor:
+    with Counting(1) as executor:
         results = run_interrupted(objective, executor)
         assert ended == [0]
         release.set()
