@@ -221,7 +221,7 @@ def test_tests_are_written_for_what_they_forbid() -> None:
         ">>> 1  # ELLIPSIS",
         "    Example:",
         "rng = np.random.default_rng()",
-        "see /ho" "me/me/x",
+        "see /" + "home/me/x",
         "TODO: more",
     )
     assert all(re.search(pattern, line) for pattern, line in zip(FORBIDDEN.values(), lines, strict=True))
