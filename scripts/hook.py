@@ -1,5 +1,6 @@
 """The one place where MkDocs meets the build: each event calls a plain module of scripts/sitegen. See mkdocs.yml, `hooks`."""
 
+import itertools
 import os
 import re
 import shutil
@@ -92,7 +93,7 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     return env
 
 
-_DIRECTIVE = re.compile(r"^<!-- (formulas|legend|formula: (?P<names>[\w. ]+)|lab: (?P<lab>[\w/.]+)) -->$", re.M)
+_DIRECTIVE = re.compile(r"^<!-- (formulas|legend|formula: (?P<names>[\w. ]+)) -->$", re.M)
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -178,7 +179,11 @@ def _mend(output: str) -> str:
     """Name what the theme leaves unnamed for screen readers, and keep it from asking GitHub how many stars the repository has."""
     output = output.replace(' data-md-component="source"', "")
     output = output.replace('data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"', 1)
-    return re.sub(r"<pre( id=\"[^\"]*\")?><span></span><code", r'<pre\1 tabindex="0"><span></span><code', output)
+    # The copy button finds its block by the nearest id: two blocks of one claim would share it, and one with a dot is no selector.
+    count = itertools.count()
+    output = re.sub(r"<pre[^>]*><span></span><code", lambda _: f'<pre id="code-{next(count)}" tabindex="0"><span></span><code', output)
+    # It leaves out the parts of a traceback that are marked as such, which the message was not.
+    return re.sub(r'(<span class="gr">[^<]*)</span>(:.*)$', r"\1\2</span>", output, flags=re.M)
 
 
 def _is_plot(language: str, inputs: dict[str, Any], options: dict[str, Any], attrs: dict[str, Any], md: Any) -> bool:

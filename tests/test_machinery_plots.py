@@ -156,7 +156,7 @@ def test_equal_plots_keep_their_own_captions(project: "Project") -> None:
     shown = [
         [
             svg["aria-label"]
-            for svg in BeautifulSoup((built.site / name).read_text(encoding="utf-8"), "html.parser").select("figure.plot svg")
+            for svg in BeautifulSoup((built.site / name).read_text(encoding="utf-8"), "html.parser").select("figure.plot > svg")
         ]
         for name in ("momentum.html", "notation.html")
     ]
@@ -206,7 +206,7 @@ def test_only_what_changed_is_drawn_again(tmp_path: Path) -> None:
 def test_every_figure_of_the_site_follows_the_theme(site: Path) -> None:
     """No figure draws in black or white, which one of the themes would hide, or in a colour that only stands for another."""
     for page in site.rglob("*.html"):
-        drawings = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("article figure svg, article .picture svg")
+        drawings = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("article figure.plot > svg, article .picture svg")
         for drawing in drawings:
             text = re.sub(r"<image[^>]*>", "", str(drawing))
             found = set(re.findall(r"#[0-9a-f]{6}\b|#[0-9a-f]{3}\b", " ".join(re.findall(r'style="([^"]*)"', text.lower()))))

@@ -44,7 +44,6 @@ class _Settled(Block):
         claim.text = self.title
         place = SubElement(title, "span", {"class": "lines"})
         place.text = f"notes, l. {lines}"
-        place.tail = " "  # here the line may break before the link
         link = SubElement(title, "a", {"class": "headerlink", "href": f"#{self.anchor}", "title": "Permanent link"})
         link.text = "¶"
         return box

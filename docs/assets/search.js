@@ -17,3 +17,15 @@
     document.addEventListener("focusin", onFocus);
   };
 })();
+
+// Half a query, such as the "(1-" on the way to "(1-beta)", is an error in the search engine's language: an operator without a word.
+// What ends in one is sent without it.
+(() => {
+  const { postMessage } = Worker.prototype;
+  const query = 2; // the theme's number for a message that holds a query
+  Worker.prototype.postMessage = function (message, ...rest) {
+    const words = message?.type === query && typeof message.data === "string";
+    const sent = words ? { ...message, data: message.data.replace(/[-+~^:*]+(?=\s|$)/g, "") } : message;
+    return postMessage.call(this, sent, ...rest);
+  };
+})();
