@@ -144,9 +144,8 @@ def _become(*command: str) -> int:
 
 
 def _environment() -> dict[str, str]:
-    # The first silences an advertisement that Material prints at every start. With the second NumPy keeps to one thread: tests and
-    # plots run in as many processes as there are cores already, and a sum comes out the same on every machine.
-    return dict(os.environ, NO_MKDOCS_2_WARNING="1", OPENBLAS_NUM_THREADS="1")
+    # The variable silences an advertisement that Material prints at every start.
+    return dict(os.environ, NO_MKDOCS_2_WARNING="1")
 
 
 def _set_up() -> None:

@@ -114,8 +114,7 @@ def draw(wanted: list[Fence], folder: Path = CACHE / "plots") -> list[str]:
 def drawing_environment() -> dict[str, str]:
     """Return the environment for a process that imports this checkout's `dlref` and draws to no screen."""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    # One thread for each process: there is a process for each core, and a sum comes out the same on every machine.
-    return os.environ | {"PYTHONPATH": path, "MPLBACKEND": "svg", "OPENBLAS_NUM_THREADS": "1"}
+    return os.environ | {"PYTHONPATH": path, "MPLBACKEND": "svg"}
 
 
 def style(salt: str) -> dict[str, Any]:
