@@ -18,6 +18,7 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as scripts/sitegen does; here before a test loads NumPy
 # Property tests draw the same examples on every run, and a slow machine fails none of them.
 settings.register_profile("dlref", derandomize=True, deadline=None, database=None)
 settings.load_profile("dlref")

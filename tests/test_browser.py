@@ -384,8 +384,7 @@ def ends_with(example: examples.Example) -> str:
 
 def is_run(program: str, error: str, folder: Path) -> str:
     """Run a program in a fresh interpreter; return what went wrong."""
-    # One thread each: two programs that both want every core wait for each other.
-    env = os.environ | {"MPLBACKEND": "svg", "PYTHONPATH": str(pages.ROOT), "OPENBLAS_NUM_THREADS": "1"}
+    env = os.environ | {"MPLBACKEND": "svg", "PYTHONPATH": str(pages.ROOT)}
     run = subprocess.run([sys.executable, "-"], input=program, cwd=folder, env=env, capture_output=True, text=True, timeout=120)
     if error:
         last = run.stderr.strip().splitlines()[-1:]

@@ -1,5 +1,6 @@
 """Every example of the site, run as its reader would run it; and the runner itself, which must notice what is false."""
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +94,13 @@ def test_examples_share_nothing() -> None:
     assert "NameError" in run(session(">>> x\n1\n"))
     assert run(session(">>> import numpy as np\n>>> np.array([1 / 3])\narray([0.33333333])\n")) == ""
     assert "RuntimeWarning" in run(session(">>> import numpy as np\n>>> x = np.array([1.0]) / 0\n"))
+
+
+def test_a_warning_is_an_error_whatever_the_session_says() -> None:
+    """Also where the tests themselves would let it pass."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert "RuntimeWarning" in run(session(">>> import numpy as np\n>>> x = np.array([1.0]) / 0\n"))
 
 
 def test_examples_print_with_the_defaults_of_numpy() -> None:
