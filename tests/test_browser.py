@@ -331,6 +331,15 @@ def test_the_site_reads_without_javascript(readers: Readers, home: str) -> None:
     assert page.url == f"{home}{FORMULAS[FORMULAS.index('momentum') + 1]}.html"
 
 
+def test_roots_are_drawn_in_captions_too(reader: Reader) -> None:
+    """The sign of a root is a picture inside the formula; a style for figures must not shrink it away."""
+    page = reader.open("rmsprop.html")
+    measure = "[...document.querySelectorAll('.hide-tail > svg')].map(e => [e.getBoundingClientRect().height, !!e.closest('figcaption')])"
+    roots = page.evaluate(measure)
+    assert any(in_caption for _, in_caption in roots)
+    assert min(height for height, _ in roots) > 10
+
+
 def test_a_page_prints(reader: Reader) -> None:
     """On paper are the formula, the code, the figure and the claims, without header and buttons, within the width of the sheet."""
     page = reader.open("momentum.html", SHEET)
