@@ -39,7 +39,7 @@ LOCK = ROOT / "requirements.txt"
 STAMP = VENV / "dlref-stamp"
 LOG = ROOT / ".cache" / "setup.log"
 
-TESTS = ("pytest", "-n", "auto", "--dist", "loadgroup")
+TESTS = ("pytest", "-n", "auto")
 CHECKS = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",))
 COMPILE = ["pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
 COMPILE += ["--no-emit-index-url", "--no-emit-find-links", "pyproject.toml", "--group", "dev", "--output-file", "requirements.txt"]
