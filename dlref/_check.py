@@ -5,12 +5,17 @@ floating-point arrays, hyper-parameters as Python floats. Python floats are weak
 """
 
 import math
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 
-from dlref._types import Array, ArrayLike
+from dlref._types import Array, ArrayLike, Integers
 
+P = ParamSpec("P")
+R = TypeVar("R")
 FLOAT64 = np.dtype(np.float64)
 _NATIVE = frozenset(map(np.dtype, (np.float16, np.float32, np.float64, np.longdouble)))
 
@@ -51,6 +56,77 @@ def arrays(**named: ArrayLike) -> list[Array]:
     return checked
 
 
+def matrix(**named: ArrayLike) -> Array:
+    """Return the one argument as `array` does, 2-D and row after row in memory, on whose order the last bit of a sum depends."""
+    [(name, value)] = named.items()
+    return _matrix(name, _array(name, value))
+
+
+def matrices(**named: ArrayLike) -> list[Array]:
+    """Return the arguments as `arrays` does, each 2-D and row after row in memory."""
+    return [_matrix(name, x) for name, x in zip(named, arrays(**named), strict=True)]
+
+
+def with_columns(**named: ArrayLike) -> list[Array]:
+    """Return the first argument as a matrix `[n, m]`, and the others, of which each must be a column `[n, 1]` of its dtype."""
+    (first_name, first), *others = named.items()
+    first = _matrix(first_name, _array(first_name, first))
+    columns = [_array(name, value) for name, value in others]
+    for (name, _), x in zip(others, columns, strict=True):
+        if x.shape != (len(first), 1):
+            raise ValueError(f"{name} must have a row for each row of {first_name} and one column, {(len(first), 1)}; got {x.shape}")
+        if x.dtype != first.dtype:
+            raise TypeError(f"{name} must have the dtype of {first_name}, {first.dtype}; got {x.dtype}")
+    return [first, *columns]
+
+
+def examples(**named: ArrayLike) -> list[Array]:
+    """Return the arguments as `matrix` does, each of its own dtype; all must have as many columns as the first."""
+    checked = [_matrix(name, _array(name, value)) for name, value in named.items()]
+    first_name, first = next(iter(named)), checked[0]
+    for name, x in zip(named, checked, strict=True):
+        if x.shape[1] != first.shape[1]:
+            raise ValueError(f"{name} must have as many columns as {first_name}, {first.shape}; got {x.shape}")
+    return checked
+
+
+def probabilities(**named: Array) -> None:
+    """Refuse a matrix whose columns are not probabilities: in [0, 1] and, but for rounding to a few digits, of sum 1."""
+    [(name, x)] = named.items()
+    if not ((x >= 0) & (x <= 1)).all():
+        raise ValueError(f"{name} must be in [0, 1], got {float(x[(x < 0) | (x > 1)][0])!r}")
+    total = x.sum(axis=0, dtype=np.promote_types(x.dtype, FLOAT64))
+    if (wrong := np.abs(total - 1) > 0.01).any():
+        column = int(wrong.argmax())
+        raise ValueError(f"{name} must have columns that sum to 1, got {float(total[column])!r} in column {column}")
+
+
+def stack(**named: ArrayLike) -> Array:
+    """Return the one argument, a list of arrays of one shape, as one array, row after row in memory."""
+    x = array(**named)
+    if x.ndim == 0:
+        [(name, value)] = named.items()
+        raise ValueError(f"{name} must be a list of arrays, got {value!r}")
+    return np.ascontiguousarray(x)
+
+
+def float64s(**named: Iterable[ArrayLike]) -> list[Array]:
+    """Return the one argument, a list of arrays of any shapes, in float64; no square of an element may overflow there."""
+    [(name, values)] = named.items()
+    if not isinstance(values, Iterable):
+        raise TypeError(f"{name} must be a list of arrays, got {values!r}")
+    checked = []
+    for i, value in enumerate(values):
+        x = _array(f"{name}[{i}]", value)
+        with np.errstate(over="ignore"):
+            x = _array(f"{name}[{i}]", x.astype(np.float64, order="C", copy=False))
+        squarable(**{f"{name}[{i}]": x})
+        checked.append(x)
+    if not checked:
+        raise ValueError(f"{name} must not be empty, got {values!r}")
+    return checked
+
+
 def squarable(**named: Array) -> None:
     """Refuse an array whose square overflows: an infinite mean square would stop every later step without a word."""
     [(name, x)] = named.items()
@@ -61,11 +137,50 @@ def squarable(**named: Array) -> None:
         raise ValueError(f"{name} must be at most {limit!r} in size, or its square overflows {x.dtype}; got {largest!r}")
 
 
+def spread(**named: Array) -> None:
+    """Refuse a matrix with a row, not constant, whose variance overflows, or is so near to zero that it loses its digits."""
+    [(name, x)] = named.items()
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        variance = ((x - x.mean(axis=1, keepdims=True)) ** 2).mean(axis=1)
+    large_enough = (variance >= np.finfo(x.dtype).tiny) | (x.min(axis=1) == x.max(axis=1))
+    if (bad := ~(np.isfinite(variance) & large_enough)).any():
+        row = int(bad.argmax())
+        raise ValueError(f"{name} must have rows whose variance {x.dtype} can hold, got {float(variance[row])!r} in row {row}")
+
+
 def not_negative(**named: Array) -> None:
     """Refuse an array with an element below zero."""
     [(name, x)] = named.items()
     if (smallest := x.min()) < 0:
         raise ValueError(f"{name} must be >= 0, got {float(smallest)!r}")
+
+
+def above_0(**named: Array) -> None:
+    """Refuse an array with an element that is not above zero."""
+    [(name, x)] = named.items()
+    if (smallest := x.min()) <= 0:
+        raise ValueError(f"{name} must be > 0, got {float(smallest)!r}")
+
+
+def at_least_1(**named: Array) -> None:
+    """Refuse an array with an element below one."""
+    [(name, x)] = named.items()
+    if (smallest := x.min()) < 1:
+        raise ValueError(f"{name} must be >= 1, got {float(smallest)!r}")
+
+
+def number(**named: float) -> float:
+    """Return a number, which may be infinite or NaN."""
+    _, value = _real(named)
+    return value
+
+
+def real(**named: float) -> float:
+    """Return a finite number."""
+    name, value = _real(named)
+    if not math.isfinite(value):
+        raise ValueError(f"{name} must be finite, got {value!r}")
+    return value
 
 
 def rate(**named: float) -> float:
@@ -86,6 +201,26 @@ def fraction(dtype: np.dtype[Any] = FLOAT64, /, **named: float) -> float:
     return value
 
 
+def probability(dtype: np.dtype[Any] = FLOAT64, /, **named: float) -> float:
+    """Return a number in (0, 1] that is above 0 in `dtype` too, to divide by."""
+    name, value = _real(named)
+    if not 0 < value <= 1:
+        raise ValueError(f"{name} must be in (0, 1], got {value!r}")
+    if dtype.type(value) == 0:
+        raise ValueError(f"{name} must not round to 0 in {dtype}, got {value!r}")
+    return value
+
+
+def positive(dtype: np.dtype[Any] = FLOAT64, /, **named: float) -> float:
+    """Return a number in (0, inf) that is above 0 in `dtype` too."""
+    name, value = _real(named)
+    if not 0 < value < math.inf:
+        raise ValueError(f"{name} must be > 0 and finite, got {value!r}")
+    if dtype.type(value) == 0:
+        raise ValueError(f"{name} must not round to 0 in {dtype}, got {value!r}")
+    return value
+
+
 def eps_pair(dtype: np.dtype[Any], *, eps_root: float, eps: float) -> tuple[float, float]:
     """Return the two constants that keep a denominator from zero; at least one must survive in `dtype`."""
     pair = rate(eps_root=eps_root), rate(eps=eps)
@@ -97,6 +232,13 @@ def eps_pair(dtype: np.dtype[Any], *, eps_root: float, eps: float) -> tuple[floa
     return pair
 
 
+def step(x: Array, /, **named: float) -> None:
+    """Refuse a step that is lost in rounding beside an element of `x`."""
+    [(name, value)] = named.items()
+    if ((x + value == x) | (x - value == x)).any():
+        raise ValueError(f"{name} must not be lost beside {float(np.abs(x).max())!r} in {x.dtype}, got {value!r}")
+
+
 def count(*, at_least: int, **named: int) -> int:
     """Return a whole number not below `at_least`."""
     [(name, value)] = named.items()
@@ -105,6 +247,130 @@ def count(*, at_least: int, **named: int) -> int:
     if value < at_least:
         raise ValueError(f"{name} must be >= {at_least}, got {int(value)}")
     return int(value)
+
+
+def part_of(m: int, /, **named: float) -> int:
+    """Return how many of `m` a float in [0, 1), a fraction of them, or an integer, a count, stands for."""
+    [(name, given)] = named.items()
+    _, value = _real(named)
+    is_count = isinstance(given, (int, np.integer))
+    if not 0 <= value <= m if is_count else not 0 <= value < 1:
+        shown = int(given) if is_count and math.isfinite(value) else value
+        raise ValueError(f"{name} must be a fraction in [0, 1) or a count up to {m}, got {shown!r}")
+    part = int(given) if is_count else round(value * m)
+    if part == 0 < value:
+        raise ValueError(f"{name} must come to an example of {m}, got {value!r}")
+    return part
+
+
+def rising(m: int, /, **named: Sequence[int]) -> tuple[int, ...]:
+    """Return whole numbers from 1 to `m`, each above the one before."""
+    [(name, values)] = named.items()
+    if not isinstance(values, Iterable) or isinstance(values, str):
+        raise TypeError(f"{name} must be a list of integers, got {values!r}")
+    numbers = tuple(count(at_least=1, **{f"{name}[{i}]": value}) for i, value in enumerate(values))
+    if not numbers or any(b <= a for a, b in pairwise(numbers)) or numbers[-1] > m:
+        raise ValueError(f"{name} must rise, from 1 at least to {m} at most, got {numbers!r}")
+    return numbers
+
+
+def shape(**named: tuple[int, ...]) -> tuple[int, ...]:
+    """Return a tuple of whole numbers not below 1."""
+    [(name, value)] = named.items()
+    if not isinstance(value, (tuple, list)) or not all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in value):
+        raise TypeError(f"{name} must be a tuple of integers, got {value!r}")
+    if not all(n >= 1 for n in value):
+        raise ValueError(f"{name} must hold integers >= 1, got {value!r}")
+    return tuple(int(n) for n in value)
+
+
+def float_dtype(**named: DTypeLike) -> np.dtype[Any]:
+    """Return the one argument as a floating-point dtype."""
+    [(name, value)] = named.items()
+    try:
+        dtype = np.dtype(value)
+    except TypeError:
+        dtype = np.dtype(object)
+    if dtype.kind != "f" or value is None:
+        raise TypeError(f"{name} must be a floating-point type, got {value!r}")
+    return dtype.newbyteorder("=")
+
+
+def generator(**named: np.random.Generator | None) -> np.random.Generator:
+    """Return the one argument if it is a source of random numbers; a seed is none, for it would draw the same at every call."""
+    [(name, value)] = named.items()
+    if not isinstance(value, np.random.Generator):
+        raise TypeError(f"{name} must be a numpy.random.Generator, got {value!r}")
+    return value
+
+
+def function(**named: Callable[P, R]) -> Callable[P, R]:
+    """Return the one argument if it can be called."""
+    [(name, value)] = named.items()
+    if not callable(value):
+        raise TypeError(f"{name} must be a function, got {value!r}")
+    return value
+
+
+def mask(**named: Any) -> NDArray[np.bool_]:
+    """Return the first argument as an array of truth values, of the shape of the second."""
+    [(name, value), (other_name, other)] = named.items()
+    try:
+        x = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} must be an array, got rows of different lengths") from None
+    if x.dtype != np.bool_:
+        raise TypeError(f"{name} must hold truth values, got dtype {x.dtype}")
+    if x.shape != other.shape:
+        raise ValueError(f"{name} must have the shape of {other_name}, {other.shape}; got {x.shape}")
+    return x
+
+
+def images(**named: ArrayLike) -> Array:
+    """Return the one argument as `array` does; it must be 3-D."""
+    [(name, value)] = named.items()
+    x = _array(name, value)
+    if x.ndim != 3:
+        raise ValueError(f"{name} must be 3-D, [h, w, m], got shape {x.shape}")
+    return x
+
+
+def one_each(m: int, kind: type[np.bool_ | np.intp], /, **named: ArrayLike) -> NDArray[Any]:
+    """Return the one argument as an array of `m` truth values or whole numbers, one for each of `m` examples."""
+    [(name, value)] = named.items()
+    try:
+        x = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} must be an array, got rows of different lengths") from None
+    if x.dtype.kind not in ("b" if kind is np.bool_ else "iu"):
+        raise TypeError(f"{name} must hold {'truth values' if kind is np.bool_ else 'integers'}, got dtype {x.dtype}")
+    if x.shape != (m,):
+        raise ValueError(f"{name} must have one element for each example, {(m,)}; got {x.shape}")
+    if x.dtype == np.uint64:  # the one type with numbers beyond intp
+        x = np.minimum(x, np.iinfo(np.intp).max)
+    return x.astype(kind)
+
+
+def permutation(m: int, /, **named: ArrayLike) -> Integers:
+    """Return the one argument as a new array that holds each of 0, …, m-1 once."""
+    [(name, value)] = named.items()
+    try:
+        order = np.array(value)
+    except ValueError:
+        raise ValueError(f"{name} must be an array, got rows of different lengths") from None
+    if order.dtype.kind not in "iu":
+        raise TypeError(f"{name} must hold integers, got dtype {order.dtype}")
+    if order.shape != (m,):
+        raise ValueError(f"{name} must have the shape {(m,)}, got {order.shape}")
+    if (missing := np.setdiff1d(np.arange(m), order)).size:
+        raise ValueError(f"{name} must hold each of 0, …, {m - 1} once, got no {missing[0]}")
+    return order.astype(np.intp)
+
+
+def _matrix(name: str, x: Array) -> Array:
+    if x.ndim != 2:
+        raise ValueError(f"{name} must be 2-D, got shape {x.shape}")
+    return np.ascontiguousarray(x)
 
 
 def _real(named: dict[str, float]) -> tuple[str, float]:

@@ -8,4 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 Array: TypeAlias = NDArray[np.floating[Any]]
 """Real floating-point numbers; float32 stays float32, float64 stays float64."""
 
-__all__ = ["Array", "ArrayLike"]
+Integers: TypeAlias = NDArray[np.intp]
+"""Whole numbers that name positions."""
+
+__all__ = ["Array", "ArrayLike", "Integers"]

@@ -1,4 +1,4 @@
-r"""Real data that ships with the package.
+r"""Real data that ships with the package, and toy sets whose boundaries can be drawn.
 
 Source:
     E. Alpaydin and C. Kaynak, [Optical Recognition of Handwritten Digits](https://doi.org/10.24432/C50P49), UCI Machine
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dlref import _check
 from dlref._types import Array
 
 
@@ -21,6 +22,15 @@ class Digits(NamedTuple):
     """Pixels `[64, 1797]`, 8 × 8 in rows from the top, 0.0 (paper) to 16.0 (ink)."""
     Y: Array
     """Labels as one-hot columns `[10, 1797]`: `Y[c, i]` is 1.0 if image `i` shows the digit `c`."""
+
+
+class Toy(NamedTuple):
+    """Points of the plane and their classes, a column an example."""
+
+    X: Array
+    """Coordinates `[2, m]`."""
+    Y: Array
+    """Labels as one-hot columns `[C, m]`."""
 
 
 def digits() -> Digits:
@@ -41,3 +51,78 @@ def digits() -> Digits:
         table = np.loadtxt(rows, delimiter=",")
     labels = table[:, 64].astype(int)
     return Digits(X=table[:, :64].T.copy(), Y=np.eye(10)[:, labels])
+
+
+def xor(m: int, *, rng: np.random.Generator, flip: float = 0.0) -> Toy:
+    r"""Return points of a square in two classes that no line divides: class 1 where the coordinates differ in sign.
+
+    Args:
+        m: number of points, $m \ge 1$.
+        rng: source of the random numbers.
+        flip: probability in [0, 1) of each label to be the wrong one.
+
+    Returns:
+        `Toy(X, Y)`, float64: points uniform in $[-1, 1)^2$, and one of 2 classes for each.
+
+    Raises:
+        ValueError: if `m < 1` or `flip` is out of range.
+        TypeError: if `m` is not an integer, `flip` is not real, or `rng` is no generator.
+
+    Examples:
+        >>> import numpy as np
+        >>> from dlref import datasets
+        >>> X, Y = datasets.xor(4, rng=np.random.default_rng(0))
+        >>> X.round(1)
+        array([[ 0.3, -0.5, -0.9, -1. ],
+               [ 0.6,  0.8,  0.2,  0.5]])
+        >>> Y
+        array([[1., 0., 0., 0.],
+               [0., 1., 1., 1.]])
+    """
+    m = _check.count(m=m, at_least=1)
+    flip = _check.fraction(flip=flip)
+    rng = _check.generator(rng=rng)
+
+    X = rng.uniform(-1, 1, (2, m))
+    labels = (X[0] > 0) != (X[1] > 0)
+    labels = labels != (rng.random(m) < flip)
+    return Toy(X, Y=np.eye(2)[:, labels.astype(int)])
+
+
+def spiral(m: int, *, rng: np.random.Generator, classes: int = 2, turns: float = 0.75, noise: float = 0.1) -> Toy:
+    r"""Return points on arms that wind around the origin, a class on each arm, the classes in turn.
+
+    Args:
+        m: number of points, $m \ge 1$.
+        rng: source of the random numbers.
+        classes: number of arms, at least 1.
+        turns: how often an arm goes around from the origin to its end, $\ge 0$.
+        noise: standard deviation of the angle around the arm, $\ge 0$, in radians.
+
+    Returns:
+        `Toy(X, Y)`, float64: points of the unit disk, as dense near the origin as at the end of an arm.
+
+    Raises:
+        ValueError: if a count is below 1, or a number is negative or not finite.
+        TypeError: if a count is not an integer, a number is not real, or `rng` is no generator.
+
+    Examples:
+        >>> import numpy as np
+        >>> from dlref import datasets
+        >>> X, Y = datasets.spiral(4, rng=np.random.default_rng(1), turns=0, noise=0)
+        >>> X.round(1) + 0.0
+        array([[ 0.5, -1. ,  0.1, -0.9],
+               [ 0. ,  0. ,  0. ,  0. ]])
+        >>> Y
+        array([[1., 0., 1., 0.],
+               [0., 1., 0., 1.]])
+    """
+    m = _check.count(m=m, at_least=1)
+    classes = _check.count(classes=classes, at_least=1)
+    turns, noise = _check.rate(turns=turns), _check.rate(noise=noise)
+    rng = _check.generator(rng=rng)
+
+    arm = np.arange(m) % classes
+    radius = rng.random(m)
+    angle = 2 * np.pi * (arm / classes + turns * radius) + noise * rng.normal(size=m)
+    return Toy(X=radius * np.array([np.cos(angle), np.sin(angle)]), Y=np.eye(classes)[:, arm])

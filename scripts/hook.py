@@ -151,7 +151,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     sitemap.write_text(re.sub(r"\s*<lastmod>.*?</lastmod>", "", sitemap.read_text(encoding="utf-8")), encoding="utf-8")
     (site / "sitemap.xml.gz").unlink()
     if preview is None:
-        fonts.subset_site(site, "".join(sorted(typesetter.characters)))
+        fonts.subset_site(site, "".join(sorted(typesetter.variables)), "".join(sorted(typesetter.others)))
 
 
 def _formula_beside_code(names: list[str]) -> str:

@@ -1,6 +1,7 @@
-"""The digits: the very file that was published, and the very digits."""
+"""The digits: the very file that was published, and the very digits. The toy sets: their geometry."""
 
 import hashlib
+from collections.abc import Callable
 from importlib.resources import files
 
 import numpy as np
@@ -80,3 +81,78 @@ def test_every_call_returns_fresh_arrays() -> None:
 
     assert second.X.min() == 0.0
     assert second.Y.min() == 0.0
+
+
+# ---------------------------------------------------------------- toy sets
+
+
+def test_xor_is_the_sign_of_the_product() -> None:
+    """Class 1 in the second and the fourth quadrant, m points over the whole square."""
+    X, Y = datasets.xor(1000, rng=np.random.default_rng(0))
+
+    assert X.shape == Y.shape == (2, 1000)
+    np.testing.assert_array_equal(Y[1] == 1, X[0] * X[1] < 0)
+    np.testing.assert_array_equal(Y[0], 1 - Y[1])
+    assert (np.abs(X) <= 1).all()
+    assert (np.abs(X.mean(axis=1)) < 5 / np.sqrt(3 * 1000)).all()  # five standard errors of a uniform mean
+
+
+def test_no_line_divides_xor() -> None:
+    """The best linear fit of the labels, even with all the points to learn from, is no better than guessing."""
+    X, Y = datasets.xor(4000, rng=np.random.default_rng(1))
+
+    design = np.vstack([X, np.ones(4000)])
+    fit = np.linalg.lstsq(design.T, Y[1] - 0.5)[0]
+    assert abs(((fit @ design > 0) == (Y[1] == 1)).mean() - 0.5) < 0.08
+
+
+@pytest.mark.parametrize("flip", [0.0, 0.2, 0.7])
+def test_xor_flips_its_share_of_the_labels(flip: float) -> None:
+    """Within five standard errors; the points are the same."""
+    X, clean = datasets.xor(4000, rng=np.random.default_rng(2))
+    same, Y = datasets.xor(4000, rng=np.random.default_rng(2), flip=flip)
+
+    np.testing.assert_array_equal(same, X)
+    assert abs((Y[1] != clean[1]).mean() - flip) <= 5 * np.sqrt(flip * (1 - flip) / 4000)
+
+
+@pytest.mark.parametrize("classes", [1, 2, 3])
+def test_a_spiral_without_noise_lies_on_its_arms(classes: int) -> None:
+    """At radius r, arm k stands at the angle 2π(k/C + turns·r); the arms take turns."""
+    X, Y = datasets.spiral(300, rng=np.random.default_rng(3), classes=classes, turns=0.4, noise=0)
+
+    radius, arm = np.hypot(*X), Y.argmax(axis=0)
+    angle = 2 * np.pi * (arm / classes + 0.4 * radius)
+    np.testing.assert_allclose(X, radius * [np.cos(angle), np.sin(angle)], atol=1e-12)
+    assert Y.shape == (classes, 300)
+    assert arm.tolist() == [i % classes for i in range(300)]
+    assert (radius < 1).all()
+    assert abs(radius.mean() - 0.5) < 5 / np.sqrt(12 * 300)
+
+
+def test_the_noise_of_a_spiral_is_in_the_angle() -> None:
+    """Of the standard deviation given, within five standard errors of it."""
+    clean, _ = datasets.spiral(4000, rng=np.random.default_rng(4), noise=0)
+    X, _ = datasets.spiral(4000, rng=np.random.default_rng(4), noise=0.2)
+
+    turned = np.angle((X[0] + 1j * X[1]) / (clean[0] + 1j * clean[1]))
+    np.testing.assert_allclose(np.hypot(*X), np.hypot(*clean), rtol=1e-12)
+    assert abs(turned.std() - 0.2) < 5 * 0.2 / np.sqrt(2 * 4000)
+
+
+@pytest.mark.parametrize("toy", [datasets.xor, datasets.spiral])
+def test_a_toy_set_is_as_random_as_its_generator(toy: Callable[..., datasets.Toy]) -> None:
+    """The same seed gives the same points, another seed others, and a generator used twice goes on."""
+    rng = np.random.default_rng(5)
+    first, second = toy(50, rng=rng), toy(50, rng=rng)
+
+    np.testing.assert_array_equal(toy(50, rng=np.random.default_rng(5)).X, first.X)
+    assert (toy(50, rng=np.random.default_rng(6)).X != first.X).all()
+    assert (second.X != first.X).all()
+
+
+@pytest.mark.parametrize("toy", [datasets.xor, datasets.spiral])
+def test_a_toy_set_needs_a_generator(toy: Callable[..., datasets.Toy]) -> None:
+    """A seed is none."""
+    with pytest.raises(TypeError, match=r"^rng must be a numpy\.random\.Generator, got 0$"):
+        toy(5, rng=0)

@@ -114,8 +114,9 @@ def test_every_formula_of_a_page_is_set(typesetter: Typesetter) -> None:
 def test_the_characters_of_formulas_are_known(typesetter: Typesetter) -> None:
     """For the fonts: those that are drawn, not those of the TeX; also of a formula that came from memory."""
     typesetter.render(r"\alpha \leftarrow \sqrt{2}", display=False)
-    assert {"α", "←", "2"} <= typesetter.characters
-    assert not typesetter.characters & set("\\qrtlp")
+    assert "α" in typesetter.variables
+    assert {"←", "2"} <= typesetter.others
+    assert not (typesetter.variables | typesetter.others) & set("\\qrtlp")
 
 
 def test_every_formula_of_the_site_is_typeset(site: Path) -> None:

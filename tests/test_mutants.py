@@ -76,6 +76,11 @@ ALPHA_INSIDE = (
     W = W - v_hat /""",
 )
 
+DTYPES_MIXED = (
+    '{first.shape}; got {x.shape}")\n        if x.dtype != first.dtype:',
+    '{first.shape}; got {x.shape}")\n        if x.dtype.kind != first.dtype.kind:',
+)
+
 MUTANTS = [
     # ------------------------------------------------------------ gradient descent
     Mutant("gradient_descent", "W - alpha * dW", "W + alpha * dW", "climbs"),
@@ -198,6 +203,291 @@ MUTANTS = [
     Mutant("adam", "eps: float = 0.0", "eps: float = 1e-8", "another default of eps"),
     Mutant("adam", "    _check.squarable(dW=dW)\n", "", "lets s overflow"),
     Mutant("adam", "    _check.not_negative(s=s)\n", "", "takes the root of a negative s"),
+    # ------------------------------------------------------------ the split
+    Mutant("data_split", "X[:, part], Y[:, part]", "X[:, part], Y[:, np.sort(part)]", "labels of other examples"),
+    Mutant("data_split", "np.split(order,", "np.split(np.arange(m),", "not shuffled"),
+    Mutant("data_split", "[m_train, m_train + m_dev]", "[m_dev, m_train + m_dev]", "train and dev exchanged"),
+    Mutant("data_split", "[m_train, m_train + m_dev]", "[m_train, m_train + 2 * m_dev]", "dev takes of test"),
+    Mutant("data_split", "[m_train, m_train + m_dev]", "[m_train + 1, m_train + m_dev]", "a count off by one"),
+    Mutant("data_split", "m - m_dev - m_test, dev", "m - m_dev, dev", "test examples are trained on"),
+    Mutant("data_split", "dev=m_dev, test=m_test)\n\n\n", "dev=m_test, test=m_dev)\n\n\n", "dev and test exchanged"),
+    Mutant("data_split", "if m_dev + m_test >= m:", "if m_dev + m_test > m:", "nothing left to train on"),
+    # ------------------------------------------------------------ bias and variance
+    Mutant("bias_variance", "bias = train_error - base_error", "bias = train_error", "the best possible error ignored"),
+    Mutant("bias_variance", "bias = train_error - base_error", "bias = dev_error - base_error", "bias on the dev set"),
+    Mutant("bias_variance", "variance = dev_error - train_error", "variance = dev_error", "variance without the training error"),
+    Mutant("bias_variance", "variance = dev_error - train_error", "variance = dev_error - base_error", "variance from the base"),
+    Mutant("bias_variance", "bias > bias_tolerance", "bias > variance_tolerance", "the other tolerance"),
+    Mutant("bias_variance", "variance > variance_tolerance", "variance > bias + variance_tolerance", "variance compared with the bias"),
+    Mutant("bias_variance", "bias > bias_tolerance", "bias >= bias_tolerance", "high at its tolerance"),
+    Mutant("bias_variance", "X[:, :m].copy(), Y[:, :m].copy()", "X[:, :m].copy(), Y[:, -m:].copy()", "labels of other examples"),
+    Mutant("bias_variance", "X[:, :m].copy(), Y", "X.copy(), Y", "learns from all inputs at once"),
+    Mutant("bias_variance", "X[:, :m].copy()", "X[:, :m]", "lends the caller's memory"),
+    Mutant("bias_variance", "train_errors, dev_errors = zip", "dev_errors, train_errors = zip", "the two errors exchanged"),
+    # ------------------------------------------------------------ L1 and L2
+    Mutant("norm_penalty", "lam / (2 * m) * sum", "lam / m * sum", "the half of L2 missing"),
+    Mutant("norm_penalty", "lam / (2 * m) * sum", "lam / 2 * m * sum", "times m"),
+    Mutant("norm_penalty", "lam / m * sum", "lam / (2 * m) * sum", "the notes' half of L1"),
+    Mutant("norm_penalty", "np.sum(W**2)", "np.sum(W)", "square missing"),
+    Mutant("norm_penalty", "np.sum(W**2)", "np.sum(W**2) ** 0.5", "the norm, not its square"),
+    Mutant("norm_penalty", "np.sum(np.abs(W))", "abs(np.sum(W))", "size of the sum"),
+    Mutant("norm_penalty", "lam / m * W", "2 * lam / m * W", "factor 2 in the gradient of L2"),
+    Mutant("norm_penalty", "lam / m * W", "lam * W", "m dropped"),
+    Mutant("norm_penalty", "lam / m * np.sign(W)", "lam / (2 * m) * np.sign(W)", "the notes' half in the gradient of L1"),
+    Mutant("norm_penalty", "lam / m * np.sign(W)", "lam / m * np.where(W >= 0, 1, -1)", "pushes a weight off zero"),
+    Mutant("norm_penalty", "np.maximum(np.abs(W) - tau, 0)", "(np.abs(W) - tau)", "passes over zero"),
+    Mutant("norm_penalty", "np.maximum(np.abs(W) - tau, 0)", "np.where(np.abs(W) > tau, np.abs(W), 0)", "the hard threshold"),
+    Mutant("norm_penalty", "np.sign(W) * np.maximum", "np.maximum", "sign lost"),
+    # ------------------------------------------------------------ batch normalization
+    Mutant("batch_norm", "np.mean(centred**2, axis=1, keepdims=True)", "np.var(centred, axis=1, keepdims=True, ddof=1)", "by m-1"),
+    Mutant(
+        "batch_norm", "np.mean(centred**2, axis=1, keepdims=True)", "np.mean(centred**2, axis=1, keepdims=True) ** 0.5", "the deviation"
+    ),
+    Mutant(
+        "batch_norm", "np.mean(centred**2, axis=1, keepdims=True)", "np.mean(Z**2, axis=1, keepdims=True) - mu**2", "cancels far from zero"
+    ),
+    Mutant("batch_norm", "    centred = centred - centred.mean(axis=1, keepdims=True)\n", "", "the rounding of the mean left in"),
+    Mutant("batch_norm", "Z.mean(axis=1,", "Z.mean(axis=0,", "over the units"),
+    Mutant("batch_norm", "centred / np.sqrt(sigma2 + eps)", "centred / (np.sqrt(sigma2) + eps)", "eps outside the root"),
+    Mutant("batch_norm", "centred / np.sqrt(sigma2 + eps)", "centred / (sigma2 + eps)", "root missing"),
+    Mutant("batch_norm", "np.promote_types(Z.dtype, np.float32)", "Z.dtype", "float16 squares"),
+    Mutant("batch_norm", "gamma * Z_norm + beta", "gamma * (Z_norm + beta)", "the shift scaled"),
+    Mutant("batch_norm", "update(mean, mu, beta=decay)", "update(mean, mu, beta=1 - decay)", "decay the other way round"),
+    Mutant("batch_norm", "update(variance, sigma2, beta=decay)", "update(variance, sigma2**0.5, beta=decay)", "averages the deviation"),
+    Mutant("batch_norm", "(Z - mean) / np.sqrt(variance + eps) + beta", "(Z - mean) / np.sqrt(variance) + beta", "eps dropped in use"),
+    Mutant("batch_norm", "(Z - mean) / np.sqrt", "(Z - Z.mean(axis=1, keepdims=True)) / np.sqrt", "the batch's mean in use"),
+    Mutant("batch_norm", "(dZ_tilde - dbeta / m - Z_norm * dgamma / m)", "dZ_tilde", "mean and variance held fixed"),
+    Mutant("batch_norm", " - Z_norm * dgamma / m)", ")", "the variance held fixed"),
+    Mutant("batch_norm", "gamma / np.sqrt(sigma2 + eps) *", "1 / np.sqrt(sigma2 + eps) *", "gamma dropped"),
+    Mutant("batch_norm", "np.sum(dZ_tilde * Z_norm, axis=1", "np.sum(dZ_tilde * Z, axis=1", "Z for Z_norm"),
+    Mutant("batch_norm", "if Z.shape[1] < 2:", "if Z.shape[1] < 1:", "a batch of one"),
+    Mutant(
+        "batch_norm", "mean=np.zeros((n, 1), dtype), variance=np.zeros", "mean=np.zeros((n, 1), dtype), variance=np.ones", "starts at 1"
+    ),
+    # ------------------------------------------------------------ softmax
+    Mutant("softmax", "e = np.exp(Z - c)", "e = np.exp(Z)", "the notes' formula, which overflows"),
+    Mutant("softmax", "e = np.exp(Z - c)", "e = np.exp2(Z - c)", "another base"),
+    Mutant("softmax", "    return e / _sum(e)", "    return e / e.sum()", "sums over the examples as well"),
+    Mutant(
+        "softmax",
+        "x.sum(axis=0, keepdims=True, dtype=np.promote_types(x.dtype, np.float32))",
+        "x.sum(axis=0, keepdims=True)",
+        "float16 sums",
+    ),
+    Mutant("softmax", "return Z - np.log(_sum(np.exp(Z)))", "return np.log(np.exp(Z) / _sum(np.exp(Z)))", "the logarithm of a rounded 0"),
+    Mutant("softmax", "        Z = Z - c\n", "        pass\n", "no shift under the logarithm"),
+    Mutant("softmax", "Z.argmax(axis=0)", "Z.argmax(axis=1)", "the best example of each class"),
+    Mutant("softmax", "log_Y_hat = np.log(Y_hat)", "log_Y_hat = np.log(Y_hat + 1e-12)", "clips"),
+    Mutant("softmax", "log_Y_hat = np.log(Y_hat)", "log_Y_hat = np.log2(Y_hat)", "in bits"),
+    Mutant("softmax", "np.where(Y > 0, log_Y_hat, 0)", "log_Y_hat", "0·log 0 is NaN"),
+    Mutant("softmax", "0 - _sum(Y * log_Y_hat)[0]", "_sum(Y * log_Y_hat)[0]", "sign lost"),
+    Mutant("softmax", "0 - _sum(Y * log_Y_hat)[0]", "-_sum(Y * log_Y_hat)[0]", "minus zero"),
+    Mutant(
+        "softmax", "return _cross_entropy(Y, log_forward(Z))", "return _cross_entropy(Y, np.log(forward(Z) + 1e-45))", "loss by way of ŷ"
+    ),
+    Mutant("softmax", "    return Y_hat - Y", "    return Y - Y_hat", "climbs"),
+    Mutant("softmax", "    return Y_hat - Y", "    return (Y_hat - Y) / Y.shape[1]", "the mean's gradient"),
+    Mutant("softmax", "    return Y_hat - Y", "    return (Y_hat - Y) * Y_hat * (1 - Y_hat)", "the squared error's gradient"),
+    # ------------------------------------------------------------ learning-rate decay
+    Mutant("learning_rate", "alpha0 / (1 + decay_rate * epoch)", "alpha0 / (decay_rate * epoch)", "1+ missing"),
+    Mutant("learning_rate", "alpha0 / (1 + decay_rate * epoch)", "alpha0 / (1 + decay_rate) * epoch", "bracket one sign too early"),
+    Mutant("learning_rate", "alpha0 / (1 + decay_rate * epoch)", "alpha0 / (1 + decay_rate) ** epoch", "exponential instead"),
+    Mutant("learning_rate", "alpha0 / (1 + decay_rate * epoch)", "alpha0 / (1 + decay_rate * (epoch - 1))", "counts from 1"),
+    Mutant("learning_rate", "alpha0 * r**epoch", "alpha0 * (1 - r) ** epoch", "r read as what is lost"),
+    Mutant("learning_rate", "alpha0 * r**epoch", "alpha0 * r ** np.floor(epoch)", "falls in whole epochs only"),
+    Mutant("learning_rate", "alpha0 * (k / np.sqrt(epoch))", "alpha0 * (k / np.sqrt(epoch + 1))", "e + 1 under the root"),
+    Mutant("learning_rate", "alpha0 * (k / np.sqrt(epoch))", "alpha0 * np.minimum(1, k / np.sqrt(epoch))", "never above alpha0"),
+    Mutant("learning_rate", "alpha0 * (k / np.sqrt(epoch))", "alpha0 * np.sqrt(k / epoch)", "k under the root"),
+    Mutant("learning_rate", "    _check.at_least_1(epoch=epoch)\n", "    _check.not_negative(epoch=epoch)\n", "divides by zero at epoch 0"),
+    Mutant("learning_rate", "np.floor(epoch / width)", "np.ceil(epoch / width)", "falls one stair too early"),
+    Mutant("learning_rate", "np.floor(epoch / width)", "np.floor(epoch) / width", "no stairs"),
+    Mutant("learning_rate", 'side="right"', 'side="left"', "a change holds one epoch late"),
+    Mutant("learning_rate", "zip(*sorted(pairs), strict=True)", "zip(*pairs, strict=True)", "changes not put in order"),
+    Mutant("learning_rate", "alphas.astype(epoch.dtype)", "alphas", "widens float32"),
+    # ------------------------------------------------------------ dropout
+    Mutant("dropout", "rng.random(shape) < keep_prob", "rng.random(shape) >= keep_prob", "keep_prob read as the rate to drop"),
+    Mutant(
+        "dropout",
+        "rng.random(shape) < keep_prob",
+        "0 * rng.random(shape) + rng.random() < keep_prob",
+        "one mask for all examples",
+    ),
+    Mutant("dropout", "rng.random(shape) < keep_prob", "rng.random(shape) < 1 - keep_prob / 2", "keeps another share"),
+    Mutant("dropout", "D * A / keep_prob", "D * A", "not inverted"),
+    Mutant("dropout", "D * A / keep_prob", "D * A * keep_prob", "scaled down"),
+    Mutant("dropout", "D * A / keep_prob", "D * A / (1 - keep_prob + 1e-300)", "scaled by the rate"),
+    Mutant("dropout", "D * A / keep_prob", "~D * A / keep_prob", "true is dropped"),
+    Mutant("dropout", "D * dA / keep_prob", "D * dA", "gradient not scaled"),
+    Mutant("dropout", "D * dA / keep_prob", "dA / keep_prob", "gradient not masked"),
+    Mutant("dropout", "D * dA / keep_prob", "D * dA / keep_prob**2", "gradient scaled twice"),
+    # ------------------------------------------------------------ activations
+    Mutant("activation", "np.where(Z >= 0, 1, e) / (1 + e)", "1 / (1 + np.exp(-Z))", "the plain formula, which overflows"),
+    Mutant("activation", "np.where(Z >= 0, 1, e) / (1 + e)", "1 - e / (1 + e)", "right for positive numbers only"),
+    Mutant("activation", "np.where(Z >= 0, 1, e) / (1 + e)", "np.where(Z >= 0, 1 / (1 + e), 1 - 1 / (1 + e))", "cancels below"),
+    Mutant("activation", "return e / (1 + e) ** 2", "return 1 / (1 + e) * (1 - 1 / (1 + e))", "cancels far out"),
+    Mutant("activation", "return e / (1 + e) ** 2", "return e / (1 + e)", "square missing"),
+    Mutant("activation", "return np.tanh(Z)", "return np.tanh(Z / 2)", "half the slope"),
+    Mutant("activation", "return 4 * e**2 / (1 + e**2) ** 2", "return 1 - np.tanh(Z) ** 2", "cancels far out"),
+    Mutant("activation", "return 4 * e**2 / (1 + e**2) ** 2", "return e**2 / (1 + e**2) ** 2", "4 missing"),
+    Mutant("activation", "return 4 * e**2 / (1 + e**2) ** 2", "return 1 / np.cosh(Z) ** 2", "overflows far out"),
+    Mutant("activation", "np.maximum(Z, 0)", "np.abs(Z)", "folds instead of cutting"),
+    Mutant("activation", "np.maximum(Z, 0)", "np.maximum(Z, 0.01 * Z)", "leaks"),
+    Mutant("activation", "(Z > 0).astype", "(Z >= 0).astype", "the corner counts as steep"),
+    # ------------------------------------------------------------ augmentation
+    Mutant("augmentation", "images[:, ::-1], images)", "images[::-1], images)", "upside down for left to right"),
+    Mutant("augmentation", "images[:, ::-1], images)", "images[:, :, ::-1], images)", "exchanges the images"),
+    Mutant("augmentation", "np.where(flipped, images[:, ::-1], images)", "np.where(flipped, images, images[:, ::-1])", "flips the others"),
+    Mutant("augmentation", "images[::-1], images)", "images[::-1, ::-1], images)", "turns the image"),
+    Mutant("augmentation", "i - down", "i + down", "up for down"),
+    Mutant("augmentation", "j - right", "j + right", "left for right"),
+    Mutant("augmentation", "np.where(inside, images[i % h, j % w, k], fill)", "images[i % h, j % w, k]", "comes in on the other side"),
+    Mutant("augmentation", ", k], fill)", ", k], 0.0)", "fill dropped"),
+    Mutant("augmentation", "(i >= 0)", "(i > 0)", "the first row is lost"),
+    Mutant("augmentation", "(j < w)", "(j <= w)", "a column comes around"),
+    Mutant("augmentation", "images + sigma * E", "images + sigma**2 * E", "variance for standard deviation"),
+    Mutant("augmentation", "rng.standard_normal(images.shape)", "rng.random(images.shape)", "uniform noise, of mean 1/2"),
+    Mutant("augmentation", "rng.standard_normal(images.shape)", "rng.standard_normal(images.shape[:2])[:, :, None]", "one noise for all"),
+    # ------------------------------------------------------------ early stopping
+    Mutant("early_stopping", "error < best - min_delta", "error <= best - min_delta", "an equal error counts as better"),
+    Mutant("early_stopping", "error < best - min_delta", "error < best + min_delta", "a worse error counts as better"),
+    Mutant("early_stopping", "error < best - min_delta", "error < best", "min_delta ignored"),
+    Mutant("early_stopping", "error < best - min_delta", "error > best - min_delta", "the larger the better"),
+    Mutant("early_stopping", "wait >= patience", "wait > patience", "one epoch too patient"),
+    Mutant("early_stopping", "wait >= patience", "epoch >= patience", "counts the epochs, not the wait"),
+    Mutant("early_stopping", "best, best_epoch, wait = error, epoch, 0", "best, best_epoch = error, epoch", "waits in sum, not in a row"),
+    Mutant("early_stopping", "best, best_epoch, wait = error, epoch, 0", "best, wait = error, 0", "forgets which epoch was the best"),
+    Mutant("early_stopping", "= error, epoch, 0", "= error, epoch - 1, 0", "best epoch off by one"),
+    Mutant("early_stopping", "    return State(best,", "    return State(min(best, error),", "a small gain moves the mark"),
+    # ------------------------------------------------------------ mini-batches
+    Mutant("mini_batch", "range(0, m, size)", "range(0, m - size + 1, size)", "drops a short last batch"),
+    Mutant("mini_batch", "range(0, m, size)", "range(m)", "batches overlap"),
+    Mutant("mini_batch", "Y[:, order[i", "Y[:, np.arange(m)[i", "labels of other examples"),
+    Mutant("mini_batch", "(X[:, order[i : i + size]], Y[:", "(X[:, order][:, i : i + size + 1], Y[:", "one too many"),
+    Mutant("mini_batch", "m = X.shape[1]", "m = X.shape[0]", "rows are examples"),
+    Mutant("mini_batch", "generator(rng=rng).permutation(m)", "generator(rng=rng).integers(m, size=m)", "draws with replacement"),
+    Mutant("mini_batch", "np.arange(m) if rng is None else", "np.arange(m) if rng is not None else", "shuffles when not asked"),
+    Mutant("mini_batch", "_check.permutation(m, permutation=permutation)", "np.argsort(permutation)", "the inverse permutation"),
+    Mutant("mini_batch", "generator(rng=rng)", "generator(rng=np.random.default_rng(0))", "the same order in every epoch"),
+    # ------------------------------------------------------------ initialization
+    Mutant("initialization", "math.sqrt(1 / n_prev)", "1 / n_prev", "root missing"),
+    Mutant("initialization", "math.sqrt(1 / n_prev)", "math.sqrt(1 / n)", "the units of the layer instead of those that feed it"),
+    Mutant("initialization", "math.sqrt(1 / n_prev)", "math.sqrt(2 / n_prev)", "He's for LeCun's"),
+    Mutant("initialization", "math.sqrt(2 / n_prev)", "math.sqrt(1 / n_prev)", "LeCun's for He's"),
+    Mutant("initialization", "2 / n_prev) * rng.standard_normal((", "2 / n_prev) * rng.random((", "of mean 1/2"),
+    Mutant("initialization", "math.sqrt(2 / n_prev) *", "2 / math.sqrt(n_prev) *", "2 outside the root"),
+    Mutant("initialization", "2 / (n_prev + n)", "1 / (n_prev + n)", "1 for 2"),
+    Mutant("initialization", "2 / (n_prev + n)", "6 / (n_prev + n)", "the bound of the uniform distribution taken for the deviation"),
+    # ------------------------------------------------------------ bagging
+    Mutant("bagging", "rng.integers(m, size=m)", "rng.permutation(m)", "drawn without replacement"),
+    Mutant("bagging", "rng.integers(m, size=m)", "np.sort(rng.permutation(2 * m)[:m] // 2)", "each at most twice"),
+    Mutant("bagging", "rng.integers(m, size=m)", "rng.integers(max(m - 1, 1), size=m)", "never the last"),
+    Mutant("bagging", "rng.integers(m, size=m)", "rng.integers(1, m + 1, size=m)", "counts from 1"),
+    Mutant("bagging", "np.mean(predictions, axis=0)", "np.mean(predictions, axis=-1)", "mean over the examples"),
+    Mutant("bagging", "np.mean(predictions, axis=0)", "np.median(predictions, axis=0)", "the median"),
+    Mutant("bagging", "np.mean(predictions, axis=0)", "np.sum(predictions, axis=0)", "the sum"),
+    # ------------------------------------------------------------ network
+    Mutant(
+        "network", "softmax.gradient(passed.Y_hat, Y) / passed.Y_hat.shape[1]", "softmax.gradient(passed.Y_hat, Y)", "sums over the batch"
+    ),
+    Mutant("network", "slope(passed.Z[i] if Z_tilde is None else Z_tilde)", "slope(passed.Z[i])", "the slope before batch normalization"),
+    Mutant("network", "dA * slope", "dA + slope", "adds the slope"),
+    Mutant("network", "network.layers[i + 1].W.T @ dZ", "network.layers[i + 1].W.T @ dZ * 2", "doubles on the way back"),
+    Mutant("network", "dropout.backward(dA, D, keep_prob=keep_prob)", "dA * D", "p missing on the way back"),
+    Mutant("network", "dZ @ passed.A[i].T + penalty", "dZ @ passed.A[i].T - penalty", "rewards large weights"),
+    Mutant("network", "dZ @ passed.A[i].T + penalty", "dZ @ passed.A[i].T", "penalty without a gradient"),
+    Mutant("network", "A = dropout.forward(A, D, keep_prob=keep_prob)", "A = D * A", "p missing on the way"),
+    Mutant("network", "_corrected(norm, network.batches)", "norm", "averages that began at zero"),
+    Mutant("network", "hidden = number < len(counts)", "hidden = True", "the last layer too"),
+    Mutant("network", "initialization.he)", "initialization.lecun)", "half the variance before a ReLU"),
+    Mutant(
+        "network", "alphas.append(_check.rate(alpha=schedule(epoch)))", "alphas.append(_check.rate(alpha=schedule(epoch - 1)))", "from 0"
+    ),
+    Mutant("network", "* X_t.shape[1]\n", "* size\n", "a short batch counts as a full one"),
+    Mutant("network", "if waiting.wait == 0:", "if waiting.wait <= 1:", "not the best network"),
+    Mutant("network", "network.batches + 1", "network.batches", "batches not counted"),
+    Mutant("network", "new_states.append([state for _, state in stepped])", "new_states.append(old)", "optimizer without memory"),
+    Mutant("network", "size=size, rng=rng)", "size=size)", "batches never shuffled"),
+    # ------------------------------------------------------------ the toy sets
+    Mutant("datasets", "(X[0] > 0) != (X[1] > 0)", "(X[0] > 0) == (X[1] > 0)", "class 1 where the signs agree"),
+    Mutant("datasets", "(X[0] > 0) != (X[1] > 0)", "(X[0] > 0)", "a line divides them"),
+    Mutant("datasets", "rng.random(m) < flip", "rng.random(m) > flip", "flips the others"),
+    Mutant("datasets", "rng.uniform(-1, 1, (2, m))", "rng.uniform(0, 1, (2, m))", "one quadrant"),
+    Mutant("datasets", "arm / classes + turns", "arm + turns", "all arms in one place"),
+    Mutant("datasets", "noise * rng.normal", "noise**2 * rng.normal", "variance for deviation"),
+    # ------------------------------------------------------------ standardization
+    Mutant(
+        "standardize", "np.sqrt(((X - mean) ** 2).mean(axis=1, keepdims=True))", "((X - mean) ** 2).mean(axis=1, keepdims=True)", "no root"
+    ),
+    Mutant("standardize", "((X - mean) ** 2).mean(", "(X**2).mean(", "centre missing"),
+    Mutant("standardize", "2).mean(axis=1, keepdims=True)", "2).sum(axis=1, keepdims=True) / max(1, X.shape[1] - 1)", "m - 1"),
+    Mutant("standardize", "((X - mean) ** 2).mean(", "np.abs(X - mean).mean(", "size for square"),
+    Mutant("standardize", "(X - mean) / std", "X / std", "not shifted"),
+    Mutant("standardize", "(X - mean) / std", "(X - mean) / std**2", "divided by the variance, as in the lecture"),
+    Mutant("standardize", "    std = np.where(std == 0, 1, std)\n", "", "a constant feature divides by 0"),
+    Mutant("standardize", "np.where(std == 0, 1, std)", "np.where(std < 1e-12, 1, std)", "small features taken for constant"),
+    Mutant("standardize", "    mean = mean + (X - mean).mean(axis=1, keepdims=True)\n", "", "rounding of the mean left"),
+    Mutant("standardize", "    _check.spread(X=X)\n", "", "lets the variance overflow"),
+    Mutant("standardize", "return (X - mean) / std", "X -= mean\n    return X / std", "writes into the caller's X"),
+    # ------------------------------------------------------------ gradient check
+    Mutant("gradient_check", "/ (2 * h)", "/ h", "2 missing"),
+    Mutant(
+        "gradient_check", "(_cost(J, above) - _cost(J, below)) / (2 * h)", "(_cost(J, above) - _cost(J, theta.copy())) / h", "one-sided"
+    ),
+    Mutant("gradient_check", "_cost(J, above) - _cost(J, below)", "_cost(J, below) - _cost(J, above)", "of the wrong sign"),
+    Mutant("gradient_check", "above, below = theta.copy(), theta.copy()", "above, below = theta, theta", "moves the caller's parameters"),
+    Mutant("gradient_check", "np.linalg.norm(approx) + np.linalg.norm(exact)", "np.linalg.norm(approx + exact)", "the norm of the sum"),
+    Mutant("gradient_check", "np.linalg.norm(approx) + np.linalg.norm(exact)", "np.linalg.norm(exact)", "half the divisor"),
+    Mutant("gradient_check", "np.linalg.norm(approx - exact)", "np.abs(approx - exact).sum()", "the sum for the root of the squares"),
+    Mutant("gradient_check", " if distance else 0.0", "", "0/0"),
+    Mutant("gradient_check", "(approx / size, exact / size) if size else (approx, exact)", "approx, exact", "squares overflow"),
+    Mutant("gradient_check", "np.where(distance > rounding,", "np.where(distance >= 0,", "takes rounding for a mistake"),
+    Mutant("gradient_check", "each.argmax()", "distance.argmax()", "the absolutely worst"),
+    Mutant("gradient_check", "    _check.step(theta, h=h)\n", "", "a step that goes nowhere"),
+    Mutant(
+        "gradient_check", "theta: ArrayLike, *, h: float = 1e-5) -> Array", "theta: ArrayLike, *, h: float = 1e-7) -> Array", "another step"
+    ),
+    # ------------------------------------------------------------ search
+    Mutant("search", "itertools.product(*axes.values())", "zip(*axes.values())", "a diagonal for a grid"),
+    Mutant("search", "(1 - u) * a + u * b, a, b)", "u * a + (1 - u) * b, a, b)", "from the upper end"),
+    Mutant("search", "(1 - u) * a + u * b, a, b)", "a + u * b, a, b)", "b for b - a"),
+    Mutant("search", "np.exp((1 - u) * np.log(a) + u * np.log(b))", "(1 - u) * a + u * b", "uniform for log-uniform"),
+    Mutant("search", "np.exp((1 - u) * np.log(a) + u * np.log(b))", "10 ** ((1 - u) * np.log(a) + u * np.log(b))", "10 for e"),
+    Mutant(
+        "search",
+        "np.clip(np.exp((1 - u) * np.log(a) + u * np.log(b)), a, b)",
+        "np.exp((1 - u) * np.log(a) + u * np.log(b))",
+        "leaves its range",
+    ),
+    Mutant("search", "half = factor * (b / 2 - a / 2)", "half = factor * (b - a)", "twice as wide"),
+    Mutant("search", "        x = min(max(x, a + half), b - half)\n", "", "cut off at the end instead of moved"),
+    Mutant(
+        "search", "there: Callable[[float], float] = math.log if log else float", "there: Callable[[float], float] = float", "no logarithm"
+    ),
+    Mutant("search", "log: bool = False", "log: bool = True", "another default of log"),
+    Mutant("search", "        wait(futures)\n", "        pass\n", "does not wait"),
+    Mutant(
+        "search",
+        "    outcomes += map(_outcome, futures)\n",
+        "    from concurrent.futures import as_completed\n    outcomes += map(_outcome, as_completed(futures))\n",
+        "in the order of finishing",
+    ),
+    Mutant("search", "            future.cancel()\n", "            pass\n", "begins trials after an interrupt"),
+    Mutant(
+        "search",
+        "    except KeyboardInterrupt:\n        for",
+        "    except ZeroDivisionError:\n        for",
+        "an interrupt loses what is finished",
+    ),
+    Mutant("search", "except (Exception, SystemExit) as error", "except ArithmeticError as error", "a failing trial stops all"),
+    Mutant("search", "objective(dict(trial))", "objective(trial)", "hands out the trial itself"),
+    Mutant("search", "if not math.isnan(result.value)", "", "NaN may be the best"),
+    Mutant("search", "return min(with_value", "return max(with_value", "the worst"),
+    Mutant(
+        "search",
+        "            if executor is None:\n",
+        "            if executor is not None or executor is None:\n",
+        "never uses the executor",
+    ),
     # ------------------------------------------------------------ the digits
     Mutant("datasets", "table[:, :64].T.copy()", "table[:, :64].T[::-1].copy()", "images upside down"),
     Mutant("datasets", "table[:, :64].T.copy()", "table[:, :64].copy()", "rows are examples"),
@@ -211,7 +501,7 @@ MUTANTS = [
     Mutant("_check", "if not (finite := np.isfinite(x)).all()", "if (finite := ~np.isnan(x)).any() and not finite.all()", "inf is let in"),
     Mutant("_check", "np.argwhere(~finite)[0]", "np.argwhere(~finite)[-1]", "names the last of several"),
     Mutant("_check", "if x.shape != first.shape:", "if x.size != first.size:", "any shape of the same size is let in"),
-    Mutant("_check", "if x.dtype != first.dtype:", "if x.dtype.kind != first.dtype.kind:", "dtypes are mixed"),
+    Mutant("_check", *DTYPES_MIXED, "dtypes are mixed"),
     Mutant("_check", "> limit:", ">= limit:", "the largest square that fits is refused"),
     Mutant("_check", "math.sqrt(np.finfo(x.dtype).max)", "math.sqrt(np.finfo(np.float64).max)", "the limit of float64 for all"),
     Mutant("_check", "if not 0 <= value < math.inf:", "if not 0 < value < math.inf:", "0 is no rate"),
@@ -223,13 +513,32 @@ MUTANTS = [
     Mutant("_check", "if pair == (0, 0):", "if 0 in pair:", "both eps must be > 0"),
     Mutant("_check", "bool) or not isinstance(value, (int, float,", "str) or not isinstance(value, (int, float,", "True is 1"),
     Mutant("_check", "math.inf if value > 0 else -math.inf", "math.inf", "-10**400 is called inf"),
+    Mutant("_check", "if not 0 < value <= 1:", "if not 0 < value < 1:", "nothing may be kept for certain"),
+    Mutant("_check", "round(value * m)", "int(value * m)", "a share is cut off"),
+    Mutant("_check", "if part == 0 < value:", "if value < 0:", "a share that comes to nothing is let in"),
+    Mutant("_check", "if (missing := np.setdiff1d(np.arange(m), order)).size:", "if (missing := order[:0]).size:", "any order of m"),
+    Mutant("_check", "(variance >= np.finfo(x.dtype).tiny) |", "(variance >= 0) |", "a variance that vanishes is let in"),
+    Mutant("_check", "if x.shape[1] != first.shape[1]:", "if x.shape[1] < first.shape[1]:", "more labels than examples"),
+    Mutant("_check", "if (smallest := x.min()) <= 0:", "if (smallest := x.min()) < 0:", "a deviation of 0 is let in"),
+    Mutant("_check", "((x + value == x) | (x - value == x)).any()", "((x + value == x) | (x - value == x)).all()", "a step lost in places"),
+    Mutant("_check", "if x.shape != (len(first), 1):", "if len(x) != len(first):", "a matrix for a column"),
+    Mutant("_check", "if x.shape != other.shape:", "if x.size < 0:", "a mask is broadcast"),
+    Mutant("_check", "if x.shape != (m,):", "if x.size < 0:", "one choice for all images"),
+    Mutant("_check", "np.minimum(x, np.iinfo(np.intp).max)", "x", "a far shift comes back"),
+    Mutant("_check", '        squarable(**{f"{name}[{i}]": x})\n', "", "a penalty overflows"),
+    Mutant("_check", 'x.astype(np.float64, order="C", copy=False)', "x", "a penalty summed in float16"),
 ]
+
+
+IN_CHECK = ("dropout", "data_split", "augmentation", "norm_penalty", "standardize", "mini_batch", "gradient_check")
+"""Modules whose own tests meet the other checks."""
 
 
 def concerning(module: str) -> list[list[str]]:
     """Return what concerns one module, as pytest's arguments for one run after the other: its own tests, then its contract."""
     if module == "_check":
-        return [["test_contract.py", "-k", "adam"], ["test_rmsprop.py"]]  # both meet every check
+        steps = [["test_contract.py", "-k", "adam"], ["test_rmsprop.py"]]  # both meet every check of an optimizer
+        return [*steps, *([f"test_{module}.py"] for module in IN_CHECK)]
     return [[f"test_{module}.py"], ["test_contract.py", "-k", module]]
 
 

@@ -18,7 +18,7 @@ SECTIONS = ("formula", "try", "see", "claims", "elsewhere", "errata", "beyond", 
 LANGUAGES = {"pycon", "bash", "console", "toml", "yaml", "text"}
 """What a fence of a page may be in, besides `python plot`. None but `pycon` is Python."""
 NAV = re.findall(r"[\w/]+\.(?:md|py)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8").split("\nnav:\n")[1], re.M)
-NOT_SYMBOLS = {"state"}
+NOT_SYMBOLS = {"dtype", "network", "normalize", "optimizer", "options", "passed", "progress", "state", "training"}
 """Parameters of public functions that stand for no symbol of a formula."""
 
 
@@ -110,10 +110,16 @@ def test_the_sections_of_a_formula_page(module: str) -> None:
     first = re.findall(r"^# .+ \{ #(\S+) \}$", text, re.M)
     assert first == [module], f"docs/{module}.md begins with `# Title {{ #{module} }}`"
     found = re.findall(r"^## .*\{ #(\S+) \}$", text, re.M)
-    assert found in (list(SECTIONS), [name for name in SECTIONS if name != "beyond"])
+    if pages.is_stub(text):
+        assert found[:2] == ["formula", "try"]
+    else:
+        assert found in (list(SECTIONS), [name for name in SECTIONS if name != "beyond"])
 
 
-@pytest.mark.parametrize("module", FORMULAS)
+FULL = [module for module in FORMULAS if not pages.is_stub((pages.DOCS / f"{module}.md").read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("module", FULL)
 def test_what_stands_in_the_sections(module: str) -> None:
     """The formula where it belongs, an example to try, a plot to see, claims among the claims, errata among the errata, linked sources."""
     text = (pages.DOCS / f"{module}.md").read_text(encoding="utf-8")

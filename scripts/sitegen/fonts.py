@@ -56,10 +56,10 @@ def subset(content: bytes, text: str, weights: tuple[int, int] | int | None = No
     return kept.read_bytes()
 
 
-def subset_site(site: Path, formula_text: str) -> None:
-    """Replace every font of a built site by its subset; the formulas' fonts need only what stands in formulas."""
+def subset_site(site: Path, variables: str, others: str) -> None:
+    """Replace every font of a built site by its subset; the formulas' fonts need only what formulas set in them."""
     pages = [page.read_text(encoding="utf-8") for page in sorted(site.rglob("*.html"))]
-    texts = {"katex": formula_text, "regular": characters(pages), "italic": emphasized_characters(pages)}
+    texts = {"regular": characters(pages), "italic": emphasized_characters(pages)}
     for font in sorted((site / "vendor").rglob("*.woff2")):
-        text = texts["katex" if "katex" in font.parts else font.stem]
+        text = texts.get(font.stem, variables if font.stem.startswith("KaTeX_Math-") else others)
         font.write_bytes(subset(font.read_bytes(), text, _WEIGHTS.get(font.stem)))

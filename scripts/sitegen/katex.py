@@ -22,6 +22,8 @@ _RENDER = """(function (tex, display) {
 })"""
 _ARITHMATEX = re.compile(r'<(?P<tag>span|div) class="arithmatex">(?P<tex>.*?)</(?P=tag)>', re.S)
 
+_PIECE = re.compile(r'<(?:/?\w+)(?: class="([^"]*)")?[^>]*>([^<]+)')
+
 
 class BadFormula(ValueError):
     """TeX that KaTeX refuses."""
@@ -36,8 +38,10 @@ class Typesetter:
         self._memo: dict[str, str] = json.loads(self._file.read_text(encoding="utf-8")) if self._file.exists() else {}
         self._known = len(self._memo)
         self._call: Callable[[str, bool], str] | None = None
-        self.characters: set[str] = set()
-        """The characters of every formula rendered so far: what the formula fonts must hold."""
+        self.variables: set[str] = set()
+        """The characters of every formula rendered so far that are set as variables, in KaTeX's slanted mathematics fonts."""
+        self.others: set[str] = set()
+        """All other characters of every formula rendered so far."""
 
     def render(self, tex: str, *, display: bool) -> str:
         """Return a formula as HTML with MathML inside; raise `BadFormula` naming it."""
@@ -50,7 +54,8 @@ class Typesetter:
                 raise BadFormula(f"bad formula {tex!r}: {answer['error']}")
             self._memo[key] = answer["html"]
         shown = self._memo[key].partition('class="katex-html"')[2].partition(">")[2]
-        self.characters |= set(html.unescape(re.sub(r"<[^>]+>", "", shown)))
+        for classes, text in _PIECE.findall(shown):
+            (self.variables if "mathnormal" in classes else self.others).update(html.unescape(text))
         return self._memo[key]
 
     def render_page(self, page: str, on_error: Callable[[str], None]) -> str:

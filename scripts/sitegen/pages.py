@@ -78,6 +78,11 @@ def fences(path: Path, text: str | None = None) -> list[Fence]:
     return found
 
 
+def is_stub(text: str) -> bool:
+    """Whether a page says, by `stub: true` in its head, that it has formula, code and a first example, and the rest is to come."""
+    return re.match(r"---\n(.*\n)*?stub: true\n(.*\n)*?---\n", text) is not None
+
+
 def number_plots(text: str, first: int) -> str:
     """Return Markdown whose plot fences carry the number of their figure instead of alt text and caption, which only `fences` reads."""
     numbers = itertools.count(first)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scripts.sitegen.pages import DOCS, ROOT, VERDICTS, claims, fences
+from scripts.sitegen.pages import DOCS, ROOT, VERDICTS, claims, fences, is_stub
 
 _TEX = re.compile(r"^\$\$\n(.*?)\n\$\$$", re.M | re.S)
 
@@ -138,6 +138,8 @@ def _tally(text: str) -> str:
 
 def _thumbnail(page: str, text: str) -> str:
     drawn = [fence for fence in fences(DOCS / page, text) if fence.is_plot]
+    if not drawn and is_stub(text):
+        return ""
     if not drawn:
         raise LookupError(f"docs/{page}: a formula's page needs a plot")
     chosen = next((fence for fence in drawn if "thumb" in fence.words), drawn[0])

@@ -1,0 +1,141 @@
+r"""Read from the errors on the training and the development set whether a model is too simple, too complex, or both.
+
+$$
+\begin{aligned}
+\text{bias} &= E_{\text{train}} - E_{\text{base}} \\[2pt]
+\text{variance} &= E_{\text{dev}} - E_{\text{train}}
+\end{aligned}
+$$
+
+$E_{\text{base}}$ is the error that the best possible model would make; where people make hardly any, 0. Each of the two is high
+or not, which makes the four cases of the notes. The names are borrowed: what statistics calls bias and variance are properties
+of a way of learning over many training sets, of which one model on one set shows only these gaps.
+
+Source:
+    Notes 1.1, lines 18–31, which take $E_{\text{base}}$ for 0. A. Ng, [Machine Learning
+    Yearning](https://digilib.universitaspertamina.ac.id/ebook/Machine%20Learning%20Yearning/files/basic-html/page47.html),
+    chapter 22, where the first gap is called the avoidable bias.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from dlref import _check
+from dlref._types import Array, ArrayLike
+
+
+class Diagnosis(NamedTuple):
+    """What the errors say of a model."""
+
+    bias: float
+    """Error on the training set above that of the best possible model; below 0 if the training set is learned by heart."""
+    variance: float
+    """Error on the development set above that on the training set."""
+    high_bias: bool
+    """Whether the bias exceeds its tolerance: the model underfits."""
+    high_variance: bool
+    """Whether the variance exceeds its tolerance: the model overfits."""
+
+
+class LearningCurve(NamedTuple):
+    """The two errors of models that have learned from more and more examples."""
+
+    sizes: tuple[int, ...]
+    """Number of examples each model has learned from."""
+    train_error: tuple[float, ...]
+    """Error of each on the examples it has learned from."""
+    dev_error: tuple[float, ...]
+    """Error of each on the development set."""
+
+
+def diagnose(
+    train_error: float,
+    dev_error: float,
+    *,
+    base_error: float = 0.0,
+    bias_tolerance: float,
+    variance_tolerance: float,
+) -> Diagnosis:
+    r"""Return the two gaps, and which of them is high: neither, bias, variance, or both.
+
+    Args:
+        train_error: error on the training set, $E_{\text{train}} \ge 0$.
+        dev_error: error on the development set, $E_{\text{dev}} \ge 0$, in the same unit.
+        base_error: error of the best possible model, $E_{\text{base}} \ge 0$.
+        bias_tolerance: the bias, $\ge 0$, up to which it is not high.
+        variance_tolerance: the variance, $\ge 0$, up to which it is not high.
+
+    Returns:
+        `Diagnosis(bias, variance, high_bias, high_variance)`.
+
+    Raises:
+        ValueError: if an argument is negative or not finite.
+        TypeError: if an argument is not real.
+
+    Examples:
+        >>> from dlref import bias_variance
+        >>> bias_variance.diagnose(15, 30, bias_tolerance=2, variance_tolerance=2)  # in percent
+        Diagnosis(bias=15.0, variance=15.0, high_bias=True, high_variance=True)
+        >>> bias_variance.diagnose(15, 30, base_error=14, bias_tolerance=2, variance_tolerance=2)
+        Diagnosis(bias=1.0, variance=15.0, high_bias=False, high_variance=True)
+    """
+    train_error = _check.rate(train_error=train_error)
+    dev_error = _check.rate(dev_error=dev_error)
+    base_error = _check.rate(base_error=base_error)
+    bias_tolerance = _check.rate(bias_tolerance=bias_tolerance)
+    variance_tolerance = _check.rate(variance_tolerance=variance_tolerance)
+
+    bias = train_error - base_error
+    variance = dev_error - train_error
+    return Diagnosis(bias, variance, high_bias=bias > bias_tolerance, high_variance=variance > variance_tolerance)
+
+
+def learning_curve(
+    fit_and_score: Callable[[Array, Array], tuple[float, float]],
+    X: ArrayLike,
+    Y: ArrayLike,
+    *,
+    sizes: Sequence[int],
+) -> LearningCurve:
+    r"""Return the two errors of models fitted to the first examples of a training set, to more and more of them.
+
+    Args:
+        fit_and_score: fits a model to the examples `(X, Y)` it is called with and returns its error on them and its error on
+            the development set, which it knows.
+        X: inputs of the training set `[n, m]`, a column for each example, in random order.
+        Y: what belongs to them, `[C, m]`; its dtype may be another.
+        sizes: numbers of examples to learn from, rising, $1 \le m_1 < m_2 < \dots \le m$.
+
+    Returns:
+        `LearningCurve(sizes, train_error, dev_error)`, each with one number for each of `sizes`.
+
+    Raises:
+        ValueError: if `X` or `Y` is not 2-D, empty or not finite, they differ in columns, `sizes` is empty, does not rise or goes
+            beyond $m$, or an error that comes back is negative or not finite.
+        TypeError: if `X` or `Y` is not real, `fit_and_score` cannot be called or does not return two real numbers, or `sizes`
+            holds no integers.
+
+    Examples:
+        >>> import numpy as np
+        >>> from dlref import bias_variance
+        >>> def fit_and_score(X, Y):  # the model is the mean; the development set is the number 3
+        ...     return float(np.mean((Y - Y.mean()) ** 2)), float((3 - Y.mean()) ** 2)
+        >>> Y = np.array([[1.0, 3.0, 5.0, 3.0]])
+        >>> bias_variance.learning_curve(fit_and_score, Y, Y, sizes=[1, 2, 4])
+        LearningCurve(sizes=(1, 2, 4), train_error=(0.0, 1.0, 2.0), dev_error=(4.0, 1.0, 0.0))
+    """
+    fit_and_score = _check.function(fit_and_score=fit_and_score)
+    X, Y = _check.examples(X=X, Y=Y)
+    sizes = _check.rising(X.shape[1], sizes=sizes)
+
+    errors = [_errors(fit_and_score(X[:, :m].copy(), Y[:, :m].copy())) for m in sizes]
+    train_errors, dev_errors = zip(*errors, strict=True)
+    return LearningCurve(tuple(sizes), train_errors, dev_errors)
+
+
+def _errors(result: tuple[float, float]) -> tuple[float, float]:
+    """Return what `fit_and_score` returned if it is two errors."""
+    if not isinstance(result, tuple) or len(result) != 2:
+        raise TypeError(f"fit_and_score must return a training error and a development error, got {result!r}")
+    train_error, dev_error = result
+    return _check.rate(train_error=train_error), _check.rate(dev_error=dev_error)

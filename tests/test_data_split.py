@@ -1,0 +1,195 @@
+"""The split: nothing lost, nothing twice, inputs and outputs together, the sizes as asked, every order as likely."""
+
+import math
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from dlref import data_split
+
+# Column i of X and of Y says i.
+X = np.arange(20.0) + np.array([[0.0], [100.0], [200.0]])
+Y = np.arange(20.0) + np.array([[1000.0], [2000.0]])
+
+
+# ---------------------------------------------------------------- the sizes
+
+
+@pytest.mark.parametrize(
+    ("m", "dev", "test", "expected"),
+    [
+        (1000, 0.2, 0.2, (600, 200, 200)),
+        (1_000_000, 0.01, 0.01, (980_000, 10_000, 10_000)),
+        (1_000_000, 10_000, 5_000, (985_000, 10_000, 5_000)),
+        (100, 0.3, 7, (63, 30, 7)),
+        (10, 0.26, 0.34, (4, 3, 3)),
+        (10, 0.29, 0.0, (7, 3, 0)),
+        (10, 0.1 + 0.2, 0, (7, 3, 0)),
+        (10, 1, 1, (8, 1, 1)),
+        (1, 0, 0.0, (1, 0, 0)),
+        (2, 0.5, 0.0, (1, 1, 0)),
+    ],
+)
+def test_a_float_is_a_fraction_and_an_integer_a_count(m: int, dev: float, test: float, expected: tuple[int, int, int]) -> None:
+    """The fraction is rounded to the nearest count, not cut."""
+    sizes = data_split.sizes(m, dev=dev, test=test)
+
+    assert sizes == data_split.Sizes(*expected)
+    assert [type(size) for size in sizes] == [int, int, int]
+
+
+@given(m=st.integers(1, 10**9), dev=st.floats(0, 0.45), test=st.floats(0, 0.45))
+def test_sizes_sum_to_m_and_are_off_by_half_an_example_at_most(m: int, dev: float, test: float) -> None:
+    """Or the split is refused, which happens only to small m."""
+    try:
+        train, n_dev, n_test = data_split.sizes(m, dev=dev, test=test)
+    except ValueError:
+        assert round(dev * m) == 0 or round(test * m) == 0 or round(dev * m) + round(test * m) >= m
+        return
+
+    assert train + n_dev + n_test == m
+    assert train >= 1
+    assert abs(n_dev - dev * m) <= 0.5
+    assert abs(n_test - test * m) <= 0.5
+
+
+@pytest.mark.parametrize(
+    ("m", "dev", "test", "message"),
+    [
+        (10, 5, 5, "dev and test must leave an example to train on, got 5 and 5 of 10"),
+        (10, 0.5, 0.5, "dev and test must leave an example to train on, got 5 and 5 of 10"),
+        (10, 0.95, 0.0, "dev and test must leave an example to train on, got 10 and 0 of 10"),
+        (10, 11, 0, "dev must be a fraction in [0, 1) or a count up to 10, got 11"),
+        (10, 0, -1, "test must be a fraction in [0, 1) or a count up to 10, got -1"),
+        (10, np.int64(11), 0, "dev must be a fraction in [0, 1) or a count up to 10, got 11"),
+        (10, 0, 1.0, "test must be a fraction in [0, 1) or a count up to 10, got 1.0"),
+        (10, 0.01, 0.0, "dev must come to an example of 10, got 0.01"),
+        (10, 0.1, 0.05, "test must come to an example of 10, got 0.05"),
+    ],
+)
+def test_refuses_a_split_that_cannot_be(m: int, dev: float, test: float, message: str) -> None:
+    """1 is one example and 1.0 all of them; a set that was asked for is not empty."""
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        data_split.sizes(m, dev=dev, test=test)
+
+
+# ---------------------------------------------------------------- the sets
+
+
+@given(m=st.integers(3, 60), dev=st.floats(0.2, 0.4), test=st.floats(0.2, 0.4), seed=st.integers(0, 99))
+def test_every_example_is_in_exactly_one_set_and_keeps_its_label(m: int, dev: float, test: float, seed: int) -> None:
+    """Disjoint and exhaustive, of the sizes said."""
+    x = np.arange(float(m)).reshape(1, m)
+
+    split = data_split.split(x, 1000 + 2 * x, dev=dev, test=test, rng=np.random.default_rng(seed))
+
+    assert tuple(part[0].shape[1] for part in split) == data_split.sizes(m, dev=dev, test=test)
+    assert sorted(np.concatenate([part[0][0] for part in split])) == x[0].tolist()
+    for X_part, Y_part in split:
+        np.testing.assert_array_equal(Y_part, 1000 + 2 * X_part)
+
+
+def test_a_permutation_can_be_given() -> None:
+    """The columns in its order: train, then dev, then test."""
+    order = [3, 1, 4, 15, 9, 2, 6, 5, 0, 7, 8, 10, 11, 12, 13, 14, 16, 17, 18, 19]
+
+    split = data_split.split(X, Y, dev=3, test=0.2, permutation=order)
+
+    assert [part[0][0].astype(int).tolist() for part in split] == [order[:13], order[13:16], order[16:]]
+    assert [part[1][1].astype(int).tolist() for part in split] == [
+        [2000 + i for i in part] for part in (order[:13], order[13:16], order[16:])
+    ]
+    np.testing.assert_array_equal(split.train[0], X[:, order[:13]], strict=True)
+
+
+def test_a_seed_and_its_permutation_split_alike() -> None:
+    """What the generator draws is one permutation."""
+    drawn = data_split.split(X, Y, dev=3, test=4, rng=np.random.default_rng(7))
+    given = data_split.split(X, Y, dev=3, test=4, permutation=np.random.default_rng(7).permutation(20))
+
+    for got, expected in zip(drawn, given, strict=True):
+        np.testing.assert_array_equal(got[0], expected[0])
+        np.testing.assert_array_equal(got[1], expected[1])
+
+
+def test_every_example_comes_into_every_set_as_often() -> None:
+    """Of 4000 splits an example is in the development set in a share of 1/4, within five standard errors."""
+    rng = np.random.default_rng(0)
+    seen = np.zeros((3, 20))
+    for _ in range(4000):
+        for i, (part, _) in enumerate(data_split.split(X, Y, dev=5, test=2, rng=rng)):
+            seen[i, part[0].astype(int)] += 1
+
+    for share, counts in zip((13 / 20, 5 / 20, 2 / 20), seen / 4000, strict=True):
+        assert (abs(counts - share) < 5 * math.sqrt(share * (1 - share) / 4000)).all()
+
+
+def test_a_set_may_be_left_out() -> None:
+    """Then it has no columns, and the rows and the dtype of the others."""
+    split = data_split.split(X.astype(np.float32), Y, dev=0, test=4, rng=np.random.default_rng(0))
+
+    assert (split.dev[0].shape, split.dev[1].shape) == ((3, 0), (2, 0))
+    assert [x.dtype.name for x in split.dev] == ["float32", "float64"]
+    assert split.train[0].shape == (3, 16)
+
+
+def test_inputs_and_outputs_have_dtypes_of_their_own() -> None:
+    """float32 images keep float32 beside labels that were integers."""
+    train, *_ = data_split.split(X.astype(np.float32), Y.astype(np.int64), dev=3, test=4, rng=np.random.default_rng(0))
+
+    assert [x.dtype.name for x in train] == ["float32", "float64"]
+
+
+def test_the_development_score_of_the_winner_is_too_good() -> None:
+    """The notes' use of the three sets: of 100 models that guess, the best on the dev set is no better than any other on the test set."""
+    rng = np.random.default_rng(0)
+    gains = []
+    for _ in range(50):
+        right = (rng.random((100, 400)) < 0.8).astype(float)  # model i is right on example j
+        _, (dev, _), (test, _) = data_split.split(right, np.ones((1, 400)), dev=200, test=199, rng=rng)
+        best = dev.mean(axis=1).argmax()
+        gains.append((dev[best].mean(), test[best].mean()))
+
+    dev_score, test_score = np.mean(gains, axis=0)
+    assert dev_score > 0.85
+    assert abs(test_score - 0.8) < 5 * math.sqrt(0.8 * 0.2 / (199 * 50))
+
+
+# ---------------------------------------------------------------- refusals
+
+
+@pytest.mark.parametrize(
+    ("changed", "error", "message"),
+    [
+        ({"X": X[0]}, ValueError, "X must be 2-D, got shape (20,)"),
+        ({"Y": Y[0]}, ValueError, "Y must be 2-D, got shape (20,)"),
+        ({"permutation": None}, ValueError, "rng or permutation must be given, got neither"),
+        ({"rng": np.random.default_rng(0)}, ValueError, "rng or permutation must be given, got both"),
+        ({"permutation": None, "rng": 0}, TypeError, "rng must be a numpy.random.Generator, got 0"),
+        ({"permutation": np.arange(20.0)}, TypeError, "permutation must hold integers, got dtype float64"),
+    ],
+)
+def test_refuses_bad_arguments(changed: dict[str, Any], error: type[Exception], message: str) -> None:
+    """In the one form of words."""
+    arguments: dict[str, Any] = {"X": X, "Y": Y, "dev": 3, "test": 4, "permutation": np.arange(20)} | changed
+
+    with pytest.raises(error) as refusal:
+        data_split.split(arguments.pop("X"), arguments.pop("Y"), **arguments)
+
+    assert str(refusal.value) == message
+
+
+def test_refuses_outputs_of_other_examples() -> None:
+    """X and Y have a column for each example; the message shows both."""
+    with pytest.raises(ValueError, match=r"^Y must have .*X.*20.*19"):
+        data_split.split(X, Y[:, :19], dev=3, test=4, rng=np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("order", [list(range(19)), [0, *range(19)], list(range(1, 21)), [-1, *range(19)]])
+def test_refuses_what_is_no_permutation(order: list[int]) -> None:
+    """An example twice, one left out, or one that is not there."""
+    with pytest.raises(ValueError, match=r"^permutation must "):
+        data_split.split(X, Y, dev=3, test=4, permutation=order)

@@ -1,0 +1,212 @@
+"""The schedules against their closed forms, each other, and what the notes say of them."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+from hypothesis.extra import numpy as hnp
+
+from dlref import gradient_descent, learning_rate
+from dlref._types import Array
+
+EPOCHS = np.array([1.0, 2.0, 3.5, 10.0, 16.0, 1e6])
+
+SCHEDULES: dict[str, Callable[..., Array]] = {
+    "inverse_time": lambda epoch: learning_rate.inverse_time(epoch, alpha0=0.3, decay_rate=0.7),
+    "exponential": lambda epoch: learning_rate.exponential(epoch, alpha0=0.3, r=0.9),
+    "inverse_sqrt": lambda epoch: learning_rate.inverse_sqrt(epoch, alpha0=0.3, k=0.8),
+    "staircase": lambda epoch: learning_rate.staircase(epoch, alpha0=0.3, r=0.9, width=3),
+    "piecewise": lambda epoch: learning_rate.piecewise(epoch, alpha0=0.3, changes={5: 0.2, 12: 0.05}),
+}
+every_schedule = pytest.mark.parametrize("name", SCHEDULES)
+
+
+def test_inverse_time_is_the_reciprocal_of_a_line() -> None:
+    """α₀/α = 1 + d·e."""
+    alpha = learning_rate.inverse_time(EPOCHS, alpha0=0.3, decay_rate=0.7)
+
+    np.testing.assert_allclose(0.3 / alpha, 1 + 0.7 * EPOCHS, rtol=1e-14)
+
+
+def test_inverse_time_in_the_lecture() -> None:
+    """α₀ = 0.2, d = 1: 0.1, 0.067, 0.05, 0.04 in the epochs 1 to 4."""
+    alpha = learning_rate.inverse_time([1, 2, 3, 4], alpha0=0.2, decay_rate=1.0)
+
+    np.testing.assert_allclose(alpha, [0.1, 0.2 / 3, 0.05, 0.04], rtol=1e-15)
+
+
+def test_exponential_loses_the_same_part_in_every_epoch() -> None:
+    """α(e + 1)/α(e) = r, and α(e) = α₀·exp(e·ln r) between the whole epochs too."""
+    alpha = learning_rate.exponential(np.arange(50), alpha0=0.3, r=0.9)
+
+    np.testing.assert_allclose(alpha[1:] / alpha[:-1], 0.9, rtol=1e-13)
+    assert alpha[0] == 0.3
+    np.testing.assert_allclose(learning_rate.exponential(3.5, alpha0=0.3, r=0.9), 0.3 * math.exp(3.5 * math.log(0.9)), rtol=1e-14)
+
+
+def test_exponential_has_a_finite_sum() -> None:
+    """Σ α = α₀/(1-r): gradient descent can stop before it arrives."""
+    assert math.isclose(learning_rate.exponential(np.arange(1000), alpha0=0.3, r=0.95).sum(), 0.3 / (1 - 0.95), rel_tol=1e-12)
+
+
+@pytest.mark.parametrize(("r", "left"), [(0.95, 0.363), (0.5, 0.903)])
+def test_exponential_decay_stalls(r: float, left: float) -> None:
+    """On w²/2 with α₀ = 0.05, w is far from 0 after 2000 epochs: Π (1 - α₀·r^e)."""
+    w, state = np.float64(1.0), gradient_descent.State()
+    for epoch in range(2000):
+        w, state = gradient_descent.step(w, w, state, alpha=float(learning_rate.exponential(epoch, alpha0=0.05, r=r)))
+
+    assert abs(float(w) - left) < 5e-4
+
+
+def test_inverse_sqrt_is_the_reciprocal_of_a_root() -> None:
+    """(α₀·k/α)² = e."""
+    alpha = learning_rate.inverse_sqrt(EPOCHS, alpha0=0.3, k=0.8)
+
+    np.testing.assert_allclose((0.3 * 0.8 / alpha) ** 2, EPOCHS, rtol=1e-14)
+
+
+def test_a_large_k_begins_above_alpha0() -> None:
+    """k = 2: twice α₀ in the first epoch, α₀ in epoch k²."""
+    np.testing.assert_allclose(learning_rate.inverse_sqrt([1, 4, 9], alpha0=0.3, k=2.0), [0.6, 0.3, 0.2], rtol=1e-15)
+
+
+@pytest.mark.parametrize("epoch", [0, 0.5, np.nextafter(1.0, 0.0)])
+def test_inverse_sqrt_refuses_what_is_before_the_first_epoch(epoch: float) -> None:
+    """At e = 0 the notes' formula divides by zero."""
+    with pytest.raises(ValueError, match=rf"^epoch must be >= 1, got {float(epoch)!r}$"):
+        learning_rate.inverse_sqrt([1.0, epoch], alpha0=0.3, k=1.0)
+
+
+def test_a_staircase_meets_the_exponential_where_a_step_begins() -> None:
+    """α₀·r^⌊e/w⌋ = α₀·(r^(1/w))^e at e = 0, w, 2w, …, and stays there until the next."""
+    epoch = np.arange(40)
+    stairs = learning_rate.staircase(epoch, alpha0=0.3, r=0.8, width=4)
+
+    np.testing.assert_allclose(stairs[::4], learning_rate.exponential(epoch[::4], alpha0=0.3, r=0.8**0.25), rtol=1e-13)
+    np.testing.assert_array_equal(stairs, np.repeat(stairs[::4], 4))
+    assert learning_rate.staircase(3.99, alpha0=0.3, r=0.8, width=4) == 0.3
+
+
+def test_a_staircase_of_width_one_is_exponential() -> None:
+    """In whole epochs."""
+    epoch = np.arange(20)
+
+    np.testing.assert_array_equal(
+        learning_rate.staircase(epoch, alpha0=0.3, r=0.8, width=1), learning_rate.exponential(epoch, alpha0=0.3, r=0.8)
+    )
+
+
+def test_a_staircase_written_by_hand() -> None:
+    """Any staircase is piecewise."""
+    epoch = np.arange(12)
+
+    by_hand = learning_rate.piecewise(epoch, alpha0=0.5, changes={8: 0.125, 4: 0.25})
+
+    np.testing.assert_array_equal(by_hand, learning_rate.staircase(epoch, alpha0=0.5, r=0.5, width=4))
+
+
+def test_a_change_holds_from_its_epoch_on() -> None:
+    """Not from the one after it; the order in which the changes are written does not matter, and α may rise."""
+    tables: list[dict[Any, Any]] = [{5: 0.2, 12: 0.9}, {12: 0.9, 5: 0.2}, {np.int64(5): np.float32(0.2), 12.0: 0.9}]
+    for changes in tables:
+        alpha = learning_rate.piecewise([0, 4.5, 5, 11, 12, 1e9], alpha0=0.3, changes=changes)
+        np.testing.assert_allclose(alpha, [0.3, 0.3, 0.2, 0.2, 0.9, 0.9], rtol=1e-7)
+
+
+def test_without_a_change_it_is_constant() -> None:
+    """Also a change at epoch 0 leaves nothing of α₀."""
+    np.testing.assert_array_equal(learning_rate.piecewise(EPOCHS, alpha0=0.3, changes={}), np.full(6, 0.3))
+    np.testing.assert_array_equal(learning_rate.piecewise(EPOCHS, alpha0=0.3, changes={0: 0.1}), np.full(6, 0.1))
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "message"),
+    [
+        ([(5, 0.2)], TypeError, r"^changes must be a mapping of epochs to learning rates, got \[\(5, 0\.2\)\]$"),
+        (None, TypeError, r"^changes must be a mapping of epochs to learning rates, got None$"),
+        ({-1: 0.2}, ValueError, r"^epochs of changes must be >= 0 and finite, got -1\.0$"),
+        ({"5": 0.2}, TypeError, r"^epochs of changes must be a real number, got '5'$"),
+        ({5: -0.2}, ValueError, r"^values of changes must be >= 0 and finite, got -0\.2$"),
+        ({5: math.nan}, ValueError, r"^values of changes must be >= 0 and finite, got nan$"),
+        ({5: None}, TypeError, r"^values of changes must be a real number, got None$"),
+    ],
+)
+def test_refuses_changes_that_are_none(changes: Any, error: type[Exception], message: str) -> None:
+    """Epochs and learning rates are numbers of at least 0."""
+    with pytest.raises(error, match=message):
+        learning_rate.piecewise(1.0, alpha0=0.3, changes=changes)
+
+
+@pytest.mark.parametrize("name", [name for name in SCHEDULES if name != "inverse_sqrt"])
+def test_begins_at_alpha0(name: str) -> None:
+    """At e = 0, to the last bit; none takes an epoch before."""
+    assert SCHEDULES[name](0) == 0.3
+    with pytest.raises(ValueError, match=r"^epoch must be >= 0, got -1\.0$"):
+        SCHEDULES[name]([3.0, -1.0])
+
+
+@every_schedule
+@given(epoch=hnp.arrays(float, 8, elements=st.floats(1, 1e6)))
+def test_never_rises_and_never_ends_below_zero(name: str, epoch: Array) -> None:
+    """A later epoch has no larger learning rate (these five have none), and 0 ≤ α ≤ α₀."""
+    alpha = SCHEDULES[name](np.sort(epoch))
+
+    assert (np.diff(alpha) <= 0).all()
+    assert (alpha >= 0).all()
+    assert (alpha <= 0.3).all()
+
+
+@every_schedule
+def test_each_epoch_stands_for_itself(name: str) -> None:
+    """An array of epochs gives what its elements give, whatever their order; a number gives a number."""
+    epoch = np.array([[7.0, 1.0, 13.0], [12.0, 5.0, 4.0]])
+
+    alpha = SCHEDULES[name](epoch)
+
+    assert alpha.shape == (2, 3)
+    for index in np.ndindex(2, 3):
+        one = SCHEDULES[name](float(epoch[index]))
+        assert isinstance(one, np.float64)
+        assert one == alpha[index]
+
+
+@every_schedule
+def test_an_optimizer_takes_it_and_keeps_its_dtype(name: str) -> None:
+    """A float64 learning rate does not widen a float32 parameter."""
+    W = np.ones(2, np.float32)
+
+    new, _ = gradient_descent.step(W, W, gradient_descent.init(W), alpha=float(SCHEDULES[name](3)))
+
+    assert new.dtype == np.float32
+
+
+@given(factor=st.sampled_from([0.0, 0.25, 4.0]))
+def test_scales_with_alpha0(factor: float) -> None:
+    """α(c·α₀) = c·α(α₀)."""
+    calls: list[tuple[Callable[..., Array], dict[str, Any]]] = [
+        (learning_rate.inverse_time, {"decay_rate": 0.7}),
+        (learning_rate.exponential, {"r": 0.9}),
+        (learning_rate.inverse_sqrt, {"k": 2.0}),
+        (learning_rate.staircase, {"r": 0.9, "width": 3}),
+    ]
+    for schedule, rest in calls:
+        np.testing.assert_array_equal(schedule(EPOCHS, alpha0=factor * 0.3, **rest), factor * schedule(EPOCHS, alpha0=0.3, **rest))
+
+
+def test_nothing_decays_without_a_decay_rate() -> None:
+    """d = 0 keeps α₀ to the last bit; a huge e gives a finite α."""
+    np.testing.assert_array_equal(learning_rate.inverse_time(EPOCHS, alpha0=0.3, decay_rate=0.0), np.full(6, 0.3))
+    for schedule in SCHEDULES.values():
+        assert 0 <= schedule(1e300) < 0.3
+
+
+def test_refuses_an_r_that_rounds_to_one() -> None:
+    """In float16 a learning rate that loses 1/10000 loses nothing."""
+    calls: list[tuple[Callable[..., Array], dict[str, Any]]] = [(learning_rate.exponential, {}), (learning_rate.staircase, {"width": 2})]
+    for schedule, rest in calls:
+        with pytest.raises(ValueError, match=r"^r must not round to 1 in float16, got 0\.9999$"):
+            schedule(np.ones(2, np.float16), alpha0=0.1, r=0.9999, **rest)

@@ -1,0 +1,500 @@
+"""The network against finite differences in every parameter, against the parts it is made of, and on data it should learn."""
+
+import math
+import sys
+import types
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dlref import activation, adam, batch_norm, datasets, dropout, learning_rate, mini_batch, network, norm_penalty, softmax
+from dlref._types import Array
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(4, 9))
+Y = np.eye(3)[:, RNG.integers(3, size=9)]
+SIZES = [4, 6, 5, 3]
+MASKS = [RNG.random((6, 9)) < 0.7, RNG.random((5, 9)) < 0.7]
+
+
+def new(*, seed: int = 1, **options: Any) -> network.Network:
+    """Return a network whose every parameter is other than 0 and 1."""
+    net = network.init(SIZES, rng=np.random.default_rng(seed), **options)
+    rng = np.random.default_rng(seed + 1)
+    layers = []
+    for layer in net.layers:
+        moved = {name: (x + 0.3 * rng.normal(size=x.shape)).astype(x.dtype) for name, x in layer._asdict().items() if x is not None}
+        layers.append(layer._replace(**moved))
+    return net._replace(layers=tuple(layers))
+
+
+def changed(net: network.Network, number: int, name: str, x: Array) -> network.Network:
+    """Return the network with one parameter exchanged."""
+    layers = list(net.layers)
+    layers[number] = layers[number]._replace(**{name: x})
+    return net._replace(layers=tuple(layers))
+
+
+def arrays(net: network.Network) -> list[Array]:
+    """Return all that a network holds, in order."""
+    return [x for part in (*net.layers, *net.norms) if part is not None for x in part if x is not None]
+
+
+def assert_same(one: network.Network, other: network.Network) -> None:
+    """Demand the same network to the last bit."""
+    for x, y in zip(arrays(one), arrays(other), strict=True):
+        np.testing.assert_array_equal(x, y, strict=True)
+    assert (one.batches, one.activation) == (other.batches, other.activation)
+
+
+def bias(layer: network.Layer) -> Array:
+    """Return the bias of a layer that has one."""
+    assert layer.b is not None
+    return layer.b
+
+
+def error(net: network.Network, X: Array, Y: Array) -> float:
+    """Return the share of wrong predictions."""
+    return float((network.predict(X, net) != Y.argmax(axis=0)).mean())
+
+
+# ---------------------------------------------------------------- the gradients
+
+
+@pytest.mark.parametrize("bend", ["relu", "tanh", "sigmoid"])
+@pytest.mark.parametrize("normalize", [False, True])
+@pytest.mark.parametrize("keep_prob", [1.0, 0.7])
+@pytest.mark.parametrize(("lam1", "lam2"), [(0.0, 0.0), (0.5, 0.0), (0.0, 0.8)])
+def test_the_gradients_are_the_slopes_of_the_cost(bend: str, normalize: bool, keep_prob: float, lam1: float, lam2: float) -> None:
+    """Central differences in every element of every parameter, to 10⁻⁷."""
+    net = new(activation=bend, normalize=normalize)
+    masks = MASKS if keep_prob < 1 else None
+    penalty: dict[str, Any] = {"lam1": lam1, "lam2": lam2, "m": 20}
+
+    def total(net: network.Network) -> float:
+        return network.cost(Y, network.forward(X, net, training=True, keep_prob=keep_prob, masks=masks), net, **penalty)
+
+    passed = network.forward(X, net, training=True, keep_prob=keep_prob, masks=masks)
+    gradients = network.backward(Y, passed, net, keep_prob=keep_prob, **penalty)
+
+    h = 1e-5
+    for number, layer in enumerate(net.layers):
+        for name, x in layer._asdict().items():
+            gradient = getattr(gradients[number], name)
+            if x is None:
+                assert gradient is None
+                continue
+            slopes = np.zeros_like(x)
+            for index in np.ndindex(x.shape):
+                step = np.zeros_like(x)
+                step[index] = h
+                slopes[index] = (total(changed(net, number, name, x + step)) - total(changed(net, number, name, x - step))) / (2 * h)
+            assert np.linalg.norm(gradient - slopes) <= 1e-7 * np.linalg.norm(slopes) + 1e-12, (number, name)
+
+
+# ---------------------------------------------------------------- the parts
+
+
+def test_forward_is_its_formula() -> None:
+    """Two hidden layers and softmax, written out."""
+    net = new(activation="tanh")
+    (W1, W2, W3), (b1, b2, b3) = [layer.W for layer in net.layers], [bias(layer) for layer in net.layers]
+
+    A1 = np.tanh(W1 @ X + b1)
+    A2 = np.tanh(W2 @ A1 + b2)
+    Y_hat = np.exp(W3 @ A2 + b3) / np.exp(W3 @ A2 + b3).sum(axis=0)
+
+    np.testing.assert_allclose(network.forward(X, net).Y_hat, Y_hat, rtol=1e-12)
+    np.testing.assert_array_equal(network.predict(X, net), Y_hat.argmax(axis=0))
+
+
+def test_forward_in_training_is_made_of_the_modules() -> None:
+    """Batch normalization before the bend, dropout behind it; neither on the last layer."""
+    net = new(normalize=True)
+    passed = network.forward(X, net, training=True, keep_prob=0.7, masks=MASKS)
+
+    A = X
+    for number, D in enumerate(MASKS):
+        W, _, gamma, beta = net.layers[number]
+        assert gamma is not None
+        assert beta is not None
+        Z_tilde, state = batch_norm.train(W @ A, gamma, beta, batch_norm.init(len(W)))
+        np.testing.assert_array_equal(passed.norms[number], state)
+        A = dropout.forward(activation.relu(Z_tilde), D, keep_prob=0.7)
+    np.testing.assert_array_equal(passed.Y_hat, softmax.forward(net.layers[-1].W @ A + bias(net.layers[-1])))
+
+
+def test_the_cost_is_the_mean_loss_and_the_penalties() -> None:
+    """Of the weights, not of the biases, and divided by the size of the training set."""
+    net = new()
+    passed = network.forward(X, net)
+    weights = [layer.W for layer in net.layers]
+
+    expected = float(softmax.loss(passed.Y_hat, Y).mean())
+    assert network.cost(Y, passed, net) == pytest.approx(expected, rel=1e-12)
+    expected += norm_penalty.l1(weights, lam=0.5, m=30) + norm_penalty.l2(weights, lam=0.25, m=30)
+    assert network.cost(Y, passed, net, lam1=0.5, lam2=0.25, m=30) == pytest.approx(expected, rel=1e-12)
+    assert network.cost(Y, passed, net, lam2=0.5) == pytest.approx(network.cost(Y, passed, net, lam2=0.5, m=9), rel=1e-15)
+
+
+def test_used_networks_do_not_drop_out() -> None:
+    """Outside training the probability to keep does not count."""
+    net = new()
+
+    np.testing.assert_array_equal(network.forward(X, net, keep_prob=0.5).Y_hat, network.forward(X, net).Y_hat)
+
+
+def test_the_first_weights() -> None:
+    """He's variance before a ReLU, LeCun's elsewhere, within five standard errors; biases 0, scales 1."""
+    for bend, factor in (("relu", 2), ("tanh", 1), ("sigmoid", 1)):
+        hidden, last = network.init([200, 300, 100], rng=np.random.default_rng(3), activation=bend).layers
+        assert hidden.W.var() == pytest.approx(factor / 200, rel=5 * math.sqrt(2 / 60_000))
+        assert last.W.var() == pytest.approx(1 / 300, rel=5 * math.sqrt(2 / 30_000))
+        assert not bias(hidden).any()
+    layer = network.init([2, 3, 2], rng=np.random.default_rng(3), normalize=True).layers[0]
+    assert layer.b is None
+    np.testing.assert_array_equal(layer.gamma, np.ones((3, 1)))
+    np.testing.assert_array_equal(layer.beta, np.zeros((3, 1)))
+
+
+def test_batch_normalization_leaves_no_bias_but_in_the_last_layer() -> None:
+    """Which has no batch normalization."""
+    *hidden, last = network.init(SIZES, rng=np.random.default_rng(0), normalize=True).layers
+
+    assert all(layer.b is None and layer.gamma is not None and layer.beta is not None for layer in hidden)
+    assert last.b is not None
+    assert last.gamma is None
+
+
+# ---------------------------------------------------------------- training
+
+
+def test_one_step_of_gradient_descent() -> None:
+    """An epoch of one batch is W - α·dW in every parameter."""
+    net = new(activation="tanh")
+
+    trained, history = network.train(
+        X, Y, net, epochs=1, size=9, alpha=0.5, optimizer="gradient_descent", lam2=0.3, rng=np.random.default_rng(0)
+    )
+
+    passed = network.forward(X, net, training=True)
+    gradients = network.backward(Y, passed, net, lam2=0.3)
+    for layer, gradient, new_layer in zip(net.layers, gradients, trained.layers, strict=True):
+        np.testing.assert_allclose(new_layer.W, layer.W - 0.5 * gradient.W, rtol=1e-12)
+        assert gradient.b is not None
+        np.testing.assert_allclose(bias(new_layer), bias(layer) - 0.5 * gradient.b, rtol=1e-9, atol=1e-12)
+    assert history.cost[0] == pytest.approx(network.cost(Y, passed, net, lam2=0.3), rel=1e-12)
+    assert trained.batches == 1
+
+
+def test_the_batches_of_an_epoch_are_those_of_mini_batch() -> None:
+    """In a new random order at every epoch."""
+    net = network.init([4, 3], rng=np.random.default_rng(2))
+
+    trained, _ = network.train(X, Y, net, epochs=2, size=4, alpha=0.1, optimizer="gradient_descent", rng=np.random.default_rng(3))
+
+    W, b, rng = net.layers[0].W, bias(net.layers[0]), np.random.default_rng(3)
+    for _ in range(2):
+        for X_t, Y_t in mini_batch.batches(X, Y, size=4, rng=rng):
+            dZ = (softmax.forward(W @ X_t + b) - Y_t) / X_t.shape[1]
+            W, b = W - 0.1 * dZ @ X_t.T, b - 0.1 * dZ.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(trained.layers[0].W, W, rtol=1e-11)
+    np.testing.assert_allclose(bias(trained.layers[0]), b, rtol=1e-11)
+
+
+def test_three_steps_of_adam() -> None:
+    """The state of the optimizer goes from step to step, and its own keywords reach it."""
+    net = network.init([4, 3], rng=np.random.default_rng(2))
+
+    trained, _ = network.train(X, Y, net, epochs=3, size=9, alpha=0.1, options={"beta1": 0.5}, rng=np.random.default_rng(0))
+
+    W, b = net.layers[0].W, bias(net.layers[0])
+    state_W, state_b = adam.init(W), adam.init(b)
+    for _ in range(3):
+        dZ = (softmax.forward(W @ X + b) - Y) / 9
+        (W, state_W), (b, state_b) = (
+            adam.step(W, dZ @ X.T, state_W, alpha=0.1, beta1=0.5),
+            adam.step(b, dZ.sum(axis=1, keepdims=True), state_b, alpha=0.1, beta1=0.5),
+        )
+    np.testing.assert_allclose(trained.layers[0].W, W, rtol=1e-10)
+    np.testing.assert_allclose(bias(trained.layers[0]), b, rtol=1e-10)
+
+
+def test_softmax_regression_comes_to_its_minimum() -> None:
+    """Without a hidden layer and with L2 the cost is convex: its slope goes to zero."""
+    net = network.init([4, 3], rng=np.random.default_rng(2))
+
+    net, _ = network.train(X, Y, net, epochs=3000, size=9, alpha=0.5, optimizer="momentum", lam2=1.0, rng=np.random.default_rng(0))
+
+    (gradient,) = network.backward(Y, network.forward(X, net, training=True), net, lam2=1.0)
+    assert np.abs(gradient.W).max() < 1e-10
+
+
+@pytest.mark.parametrize("optimizer", ["gradient_descent", "momentum", "rmsprop", "adam"])
+def test_every_optimizer_learns_xor(optimizer: str) -> None:
+    """Which no line divides."""
+    rng = np.random.default_rng(4)
+    points, labels = datasets.xor(300, rng=rng)
+    net = network.init([2, 32, 2], rng=rng)
+    alpha = {"gradient_descent": 0.5, "momentum": 0.5}.get(optimizer, 0.02)
+
+    trained, history = network.train(points, labels, net, epochs=100, size=32, alpha=alpha, optimizer=optimizer, rng=rng)
+
+    assert error(trained, points, labels) < 0.04
+    assert history.cost[-1] < 0.3 * history.cost[0]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"activation": "relu"},
+        {"activation": "tanh"},
+        {"activation": "sigmoid", "normalize": True},
+        {"normalize": True, "sizes": [2, 24, 24, 24, 3]},
+        {"normalize": True, "keep_prob": 0.9},
+        {"lam2": 0.05},
+        {"lam1": 0.02},
+    ],
+)
+def test_every_kind_of_network_learns_a_spiral(options: dict[str, Any]) -> None:
+    """Three arms; two of three points are wrong by guessing."""
+    rng = np.random.default_rng(5)
+    points, labels = datasets.spiral(450, rng=rng, classes=3, turns=0.5)
+    kind = {name: options[name] for name in ("activation", "normalize") if name in options}
+    net = network.init(options.get("sizes", [2, 32, 32, 3]), rng=rng, **kind)
+    penalties = {name: options[name] for name in ("keep_prob", "lam1", "lam2") if name in options}
+
+    trained, _ = network.train(points, labels, net, epochs=60, size=45, alpha=0.02, rng=rng, **penalties)
+
+    assert error(trained, points, labels) < 0.08
+
+
+def test_the_digits_are_learned_in_seconds() -> None:
+    """At least 97 of 100 that the network never saw, by the median of three seeds."""
+    images, labels = datasets.digits()
+    images = images / 16
+    errors = []
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        order = rng.permutation(1797)
+        fit, test = order[:1437], order[1437:]
+        net = network.init([64, 64, 10], rng=rng)
+        trained, _ = network.train(images[:, fit], labels[:, fit], net, epochs=30, size=32, alpha=0.003, rng=rng)
+        errors.append(error(trained, images[:, test], labels[:, test]))
+
+    assert sorted(errors)[1] <= 0.03
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_same_seed_gives_the_same_bits(dtype: Any) -> None:
+    """With dropout, batch normalization and shuffled batches; and in the dtype of the network throughout."""
+
+    def run(seed: int) -> network.Trained:
+        net = network.init(SIZES, rng=np.random.default_rng(seed), normalize=True, dtype=dtype)
+        options: dict[str, Any] = {"keep_prob": 0.8, "lam1": 0.01, "lam2": 0.01, "rng": np.random.default_rng(seed)}
+        return network.train(X.astype(dtype), Y.astype(dtype), net, epochs=4, size=5, alpha=0.01, **options)
+
+    first, second = run(7), run(7)
+
+    assert_same(first.network, second.network)
+    assert first.history == second.history
+    assert {x.dtype for x in arrays(first.network)} == {np.dtype(dtype)}
+    assert network.forward(X.astype(dtype), first.network).Y_hat.dtype == dtype
+    assert (run(8).network.layers[0].W != first.network.layers[0].W).all()
+
+
+def test_nothing_given_is_changed() -> None:
+    """Read-only arrays will do, for a network too."""
+    net = new(normalize=True)
+    before = [x.copy() for x in arrays(net)]
+    inputs, labels = X.copy(), Y.copy()
+    for x in (inputs, labels, *arrays(net)):
+        x.flags.writeable = False
+
+    network.train(inputs, labels, net, epochs=2, size=4 + 1, alpha=0.1, rng=np.random.default_rng(0), dev=(inputs, labels), patience=1)
+
+    for x, y in zip(arrays(net), before, strict=True):
+        np.testing.assert_array_equal(x, y)
+    np.testing.assert_array_equal(inputs, X)
+
+
+def test_an_alpha_may_depend_on_the_epoch() -> None:
+    """Counted from 1; with α = 0 nothing moves."""
+    net = new()
+
+    trained, history = network.train(
+        X, Y, net, epochs=3, size=4, alpha=lambda e: float(learning_rate.inverse_time(e, alpha0=0.2, decay_rate=1.0)), rng=RNG
+    )
+    still, _ = network.train(X, Y, net, epochs=2, size=4, alpha=lambda epoch: 0.0, rng=RNG)
+
+    np.testing.assert_allclose(history.alpha, [0.1, 0.2 / 3, 0.05], rtol=1e-15)
+    assert len(history.cost) == history.best_epoch == 3
+    assert_same(still._replace(batches=0), net)
+    assert not np.array_equal(trained.layers[0].W, net.layers[0].W)
+
+
+def test_the_cost_of_an_epoch_is_the_mean_over_its_examples() -> None:
+    """Also when the last batch is shorter; at α = 0 it is the cost of the training set."""
+    net = new()
+
+    _, history = network.train(X, Y, net, epochs=1, size=4, alpha=0.0, lam2=0.5, rng=RNG)
+
+    assert history.cost[0] == pytest.approx(network.cost(Y, network.forward(X, net), net, lam2=0.5), rel=1e-12)
+    assert history.dev_error == ()
+
+
+def test_early_stopping_brings_back_the_best_network() -> None:
+    """It is the network of the best epoch to the last bit, and no later one has a smaller error."""
+    rng = np.random.default_rng(9)
+    points, labels = datasets.xor(80, rng=rng, flip=0.2)
+    dev = datasets.xor(300, rng=rng)
+    start = network.init([2, 32, 32, 2], rng=rng)
+    options: dict[str, Any] = {"size": 16, "alpha": 0.02, "dev": tuple(dev)}
+
+    best, history = network.train(points, labels, start, epochs=200, patience=8, rng=np.random.default_rng(1), **options)
+    again, _ = network.train(points, labels, start, epochs=history.best_epoch, rng=np.random.default_rng(1), **options)
+
+    assert len(history.dev_error) == history.best_epoch + 8 < 200
+    assert history.dev_error[history.best_epoch - 1] == min(history.dev_error) == error(best, *dev)
+    assert min(history.dev_error[: history.best_epoch - 1], default=1.0) > min(history.dev_error)
+    assert_same(best, again)
+
+
+def test_without_patience_the_last_network_is_returned() -> None:
+    """The development set is measured all the same."""
+    net, history = network.train(X, Y, new(), epochs=4, size=9, alpha=0.05, dev=(X, Y), rng=RNG)
+
+    assert len(history.dev_error) == history.best_epoch == 4
+    assert history.dev_error[-1] == error(net, X, Y)
+
+
+def test_batch_normalization_in_use_is_corrected_for_its_start() -> None:
+    """After one batch, the averages of 0.1 of it count as the batch itself."""
+    net = new(normalize=True)
+
+    used, _ = network.train(X, Y, net, epochs=1, size=9, alpha=0.0, rng=RNG)
+
+    training = network.forward(X, net, training=True).Y_hat
+    np.testing.assert_allclose(network.forward(X, used).Y_hat, training, rtol=1e-9)
+    alone = [network.forward(X[:, i : i + 1], used).Y_hat for i in range(9)]
+    np.testing.assert_allclose(np.hstack(alone), network.forward(X, used).Y_hat, rtol=1e-12)
+
+
+def test_large_scores_do_not_overflow() -> None:
+    """A network that is sure and wrong has a finite cost and a gradient."""
+    net = changed(network.init([4, 3], rng=np.random.default_rng(0)), 0, "W", 1e3 * np.ones((3, 4)) * [[1.0], [0.0], [-1.0]])
+
+    passed = network.forward(X, net, training=True)
+
+    assert math.isfinite(network.cost(Y, passed, net))
+    assert np.isfinite(network.backward(Y, passed, net)[0].W).all()
+
+
+# ---------------------------------------------------------------- progress
+
+
+def test_progress_is_silent_without_tqdm(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """And changes nothing."""
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+
+    network.train(X, Y, new(), epochs=2, size=9, alpha=0.1, rng=RNG, progress=True)
+
+    assert capsys.readouterr() == ("", "")
+
+
+def test_progress_shows_the_epochs_where_tqdm_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only when asked for."""
+    shown: list[int] = []
+
+    def tqdm(epochs: Iterable[int], unit: str) -> Iterable[int]:
+        assert unit == "epoch"
+        for epoch in epochs:
+            shown.append(epoch)
+            yield epoch
+
+    monkeypatch.setitem(sys.modules, "tqdm", types.SimpleNamespace(tqdm=tqdm))
+
+    network.train(X, Y, new(), epochs=2, size=9, alpha=0.1, rng=RNG)
+    assert shown == []
+    network.train(X, Y, new(), epochs=2, size=9, alpha=0.1, rng=RNG, progress=True)
+    assert shown == [1, 2]
+
+
+# ---------------------------------------------------------------- refusals
+
+
+def fit(X: Any = X, Y: Any = Y, net: network.Network | None = None, **options: Any) -> network.Trained:
+    """Train for an epoch."""
+    defaults: dict[str, Any] = {"epochs": 1, "size": 9, "alpha": 0.1, "rng": np.random.default_rng(0)}
+    return network.train(X, Y, net or new(), **(defaults | options))
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "message"),
+    [
+        ({"X": X[:3]}, ValueError, r"X must have a row for each of 4 inputs of the network, got shape \(3, 9\)"),
+        ({"X": X[0]}, ValueError, r"X must be 2-D, got shape \(9,\)"),
+        ({"X": X.astype(np.float32)}, TypeError, "X must have the dtype of the network, float64; got float32"),
+        ({"Y": Y.astype(np.float32)}, TypeError, "Y must have the dtype of X, float64; got float32"),
+        ({"Y": Y[:2]}, ValueError, r"Y must have a row for each of 3 classes of the network, got shape \(2, 9\)"),
+        ({"Y": Y[:, :8]}, ValueError, r"Y must have as many columns as X, \(4, 9\); got \(3, 8\)"),
+        ({"Y": 2 * Y}, ValueError, r"Y must be in \[0, 1\], got 2\.0"),
+        ({"optimizer": "sgd"}, ValueError, "optimizer must be one of gradient_descent, momentum, rmsprop, adam; got 'sgd'"),
+        ({"patience": 3}, ValueError, "patience must come with dev, got 3 alone"),
+        ({"patience": 0, "dev": (X, Y)}, ValueError, "patience must be >= 1, got 0"),
+        ({"dev": X}, TypeError, "dev must be a pair of arrays, got .*"),
+        ({"dev": (X[:2], Y)}, ValueError, r"X must have a row for each of 4 inputs of the network, got shape \(2, 9\)"),
+        ({"progress": 1}, TypeError, "progress must be True or False, got 1"),
+        ({"alpha": lambda epoch: -1.0}, ValueError, r"alpha must be >= 0 and finite, got -1\.0"),
+        ({"rng": 0}, TypeError, r"rng must be a numpy\.random\.Generator, got 0"),
+        ({"options": {"beta1": 1.0}}, ValueError, r"beta1 must be in \[0, 1\), got 1\.0"),
+    ],
+)
+def test_training_refuses(options: dict[str, Any], kind: type[Exception], message: str) -> None:
+    """At once, and saying why."""
+    with pytest.raises(kind, match=f"(?s)^{message}$"):
+        fit(**options)
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, 8])
+def test_refuses_batches_of_one_beside_batch_normalization(size: int) -> None:
+    """9 examples leave one over; without batch normalization that is welcome."""
+    with pytest.raises(ValueError, match=rf"^size must leave no batch of one example to batch normalization, got {size} for 9 examples$"):
+        fit(net=new(normalize=True), size=size)
+    fit(size=size)
+
+
+def test_refuses_a_network_that_is_none() -> None:
+    """Sizes and activation are checked when it is made."""
+    rng = np.random.default_rng(0)
+    with pytest.raises(ValueError, match=r"^sizes must be at least 2, those of input and output, got \(3,\)$"):
+        network.init([3], rng=rng)
+    with pytest.raises(ValueError, match=r"^activation must be one of relu, tanh, sigmoid; got 'selu'$"):
+        network.init([3, 2], rng=rng, activation="selu")
+    with pytest.raises(TypeError, match=r"^normalize must be True or False, got 1$"):
+        network.init([3, 2], rng=rng, normalize=1)  # type: ignore[arg-type]
+
+
+def test_refuses_to_use_batch_normalization_that_saw_no_batch() -> None:
+    """There is nothing yet to normalize by."""
+    with pytest.raises(ValueError, match=r"^network must have been trained before its batch normalization is used, got 0 batches$"):
+        network.predict(X, new(normalize=True))
+
+
+def test_refuses_masks_that_do_not_fit() -> None:
+    """One for each hidden layer, of its shape; or a generator to draw them."""
+    with pytest.raises(ValueError, match=r"^masks must be one for each of 2 hidden layers, got 1$"):
+        network.forward(X, new(), training=True, keep_prob=0.7, masks=MASKS[:1])
+    with pytest.raises(ValueError, match=r"^masks must have the shape of units, \(6, 9\); got \(5, 9\)$"):
+        network.forward(X, new(), training=True, keep_prob=0.7, masks=MASKS[::-1])
+    with pytest.raises(ValueError, match=r"^rng or masks must be given in training with keep_prob below 1, got 0\.7 and neither$"):
+        network.forward(X, new(), training=True, keep_prob=0.7)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_training_that_diverges_says_so() -> None:
+    """An error, not a network of NaN."""
+    with pytest.raises(ValueError, match="must be"):
+        fit(epochs=100, alpha=1e100, optimizer="gradient_descent")

@@ -1,0 +1,284 @@
+"""Softmax and its loss against their definition in more digits, their limits, and numbers that overflow the plain formula."""
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+from hypothesis.extra import numpy as hnp
+
+from dlref import softmax
+from dlref._types import Array
+
+RNG = np.random.default_rng(0)
+Z = RNG.normal(size=(5, 40)) * 3
+Y = np.eye(5)[:, RNG.integers(5, size=40)]
+SOFT = RNG.dirichlet(np.ones(5), size=40).T
+SCORES = hnp.arrays(float, (4, 3), elements=st.floats(-1e3, 1e3))
+
+
+def by_definition(scores: Array) -> Array:
+    """Return exp(z) / Σ exp(z) of each column in Python's own exact fractions of floats, by an exponential of small numbers only."""
+    columns = []
+    for column in scores.T:
+        powers = [Fraction(math.exp(float(z))) for z in column]
+        columns.append([float(power / sum(powers)) for power in powers])
+    return np.array(columns).T
+
+
+# ---------------------------------------------------------------- forward
+
+
+def test_is_the_definition() -> None:
+    """e^z over the sum of the column's e^z."""
+    np.testing.assert_allclose(softmax.forward(Z), by_definition(Z), rtol=1e-13)
+
+
+def test_columns_are_examples() -> None:
+    """Each column sums to 1 and does not see the others."""
+    Y_hat = softmax.forward(Z)
+
+    np.testing.assert_allclose(Y_hat.sum(axis=0), 1.0, rtol=1e-15)
+    for i in range(Z.shape[1]):
+        np.testing.assert_array_equal(softmax.forward(Z[:, i : i + 1]), Y_hat[:, i : i + 1])
+
+
+def test_equal_scores_share_equally() -> None:
+    """1/C each, however large the scores."""
+    for score in (0.0, 1e3, -1e3, 1e308, -1e308):
+        np.testing.assert_array_equal(softmax.forward(np.full((8, 1), score)), np.full((8, 1), 0.125))
+
+
+def test_two_classes_are_logistic_regression() -> None:
+    """ŷ_1 = 1/(1 + e^(z_2 - z_1))."""
+    z = RNG.normal(size=(2, 50)) * 5
+
+    np.testing.assert_allclose(softmax.forward(z)[0], 1 / (1 + np.exp(z[1] - z[0])), rtol=1e-14)
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [(np.float16, 5e-3), (np.float32, 1e-6), (np.float64, 1e-14)])
+@pytest.mark.parametrize("shift", [1000.0, -1000.0])
+def test_a_common_shift_changes_nothing(shift: float, dtype: Any, tolerance: float) -> None:
+    """Also where e^z would overflow, or every e^z underflow."""
+    z = np.array([[0.0, 3.0], [-2.0, 3.0], [1.5, -4.0]], dtype)
+
+    shifted = softmax.forward(z + dtype(shift))
+
+    assert shifted.dtype == dtype
+    np.testing.assert_allclose(shifted, by_definition(z), rtol=tolerance)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_a_certain_class(dtype: Any) -> None:
+    """At ±1000 one class has all, and no warning is given (the tests make errors of warnings)."""
+    z = np.array([[1000.0, -1000.0], [-1000.0, 1000.0], [0.0, 0.0]], dtype)
+
+    expected = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]], dtype)
+    np.testing.assert_array_equal(softmax.forward(z), expected, strict=True)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_the_ends_of_the_dtype(dtype: Any) -> None:
+    """The largest and the smallest number side by side: their gap overflows, the answer does not."""
+    largest = np.finfo(dtype).max
+    z = np.array([[largest], [-largest]], dtype)
+
+    np.testing.assert_array_equal(softmax.forward(z), np.array([[1.0], [0.0]], dtype), strict=True)
+    np.testing.assert_array_equal(softmax.log_forward(z), np.array([[0.0], [-np.inf]], dtype), strict=True)
+    np.testing.assert_array_equal(softmax.loss_from_logits(z, np.array([[1.0], [0.0]], dtype)), np.zeros(1, dtype), strict=True)
+
+
+def test_many_classes_in_float16() -> None:
+    """5000 equal classes: their count is beyond the whole numbers of float16, the result is not."""
+    z = np.zeros((5000, 2), np.float16)
+
+    np.testing.assert_allclose(softmax.forward(z).astype(float), 1 / 5000, rtol=1e-3)
+    np.testing.assert_allclose(softmax.log_forward(z).astype(float), -math.log(5000), rtol=1e-3)
+
+
+def test_is_not_invariant_under_scaling() -> None:
+    """Larger scores are surer ones: of 10·z the largest takes more."""
+    assert (softmax.forward(10 * Z).max(axis=0) >= softmax.forward(Z).max(axis=0)).all()
+
+
+# ---------------------------------------------------------------- log_forward, predict
+
+
+def test_log_forward_is_the_logarithm() -> None:
+    """Where ŷ is neither 0 nor 1 the two ways agree."""
+    np.testing.assert_allclose(softmax.log_forward(Z), np.log(softmax.forward(Z)), rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_log_forward_does_not_round_to_log_0(dtype: Any) -> None:
+    """log ŷ = -1000 where ŷ itself is 0."""
+    z = np.array([[1000.0], [0.0]], dtype)
+
+    np.testing.assert_array_equal(softmax.log_forward(z), np.array([[0.0], [-1000.0]], dtype), strict=True)
+
+
+@given(scores=SCORES)
+def test_log_forward_is_never_positive_and_sums_to_one(scores: Array) -> None:
+    """Σ exp(log ŷ) = 1."""
+    logs = softmax.log_forward(scores)
+
+    assert (logs <= 0).all()
+    np.testing.assert_allclose(np.exp(logs).sum(axis=0), 1.0, rtol=1e-12)
+
+
+def test_predict_takes_the_largest_and_of_equals_the_first() -> None:
+    """A class number for each column, counted from 0."""
+    assert softmax.predict([[1.0, 3.0, -2.0], [5.0, 3.0, -1.0], [0.0, 0.0, -1.0]]).tolist() == [1, 0, 1]
+
+
+@given(scores=hnp.arrays(float, (4, 3), elements=st.integers(-30, 30).map(float)))
+def test_softmax_keeps_the_order(scores: Array) -> None:
+    """The largest score has the largest probability, so nobody needs softmax to predict."""
+    np.testing.assert_array_equal(softmax.predict(softmax.forward(scores)), softmax.predict(scores))
+
+
+# ---------------------------------------------------------------- the loss
+
+
+def test_the_loss_is_the_surprise_at_the_right_class() -> None:
+    """L = -log ŷ of the class whose label is 1, for each example; a natural logarithm."""
+    Y_hat = np.array([[0.5, 0.125], [0.25, 0.5], [0.25, 0.375]])
+
+    losses = softmax.loss(Y_hat, [[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]])
+
+    np.testing.assert_allclose(losses, [math.log(4), math.log(8)], rtol=1e-15)
+
+
+def test_equal_scores_lose_the_logarithm_of_their_number() -> None:
+    """The loss of an untrained net: log 10 = 2.303 for ten digits."""
+    np.testing.assert_allclose(softmax.loss_from_logits(np.zeros((10, 3)), np.eye(10)[:, :3]), math.log(10), rtol=1e-15)
+
+
+@pytest.mark.parametrize("labels", [Y, SOFT], ids=["one-hot", "soft"])
+def test_both_losses_are_the_sum_over_the_classes(labels: Array) -> None:
+    """L = -Σ y·log ŷ = log Σ e^z - Σ y·z."""
+    expected = np.log(np.exp(Z).sum(axis=0)) - (labels * Z).sum(axis=0)
+
+    np.testing.assert_allclose(softmax.loss_from_logits(Z, labels), expected, rtol=1e-11, atol=1e-13)
+    np.testing.assert_allclose(softmax.loss(softmax.forward(Z), labels), expected, rtol=1e-11, atol=1e-13)
+
+
+def test_a_zero_probability() -> None:
+    """Costs nothing where the label is 0, and everything where it is not. Without a warning, and never -0."""
+    Y_hat = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.5], [0.0, 0.0, 0.5]])
+    labels = np.array([[1.0, 1.0, 0.5], [0.0, 0.0, 0.5], [0.0, 0.0, 0.0]])
+
+    losses = softmax.loss(Y_hat, labels)
+
+    np.testing.assert_array_equal(losses, [0.0, np.inf, np.inf])
+    assert not np.signbit(losses).any()
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_the_loss_from_logits_of_a_certain_mistake_is_the_gap(dtype: Any) -> None:
+    """800, where the loss from probabilities is infinite and a clip at 1e-12 would say 27.6; and 0 for a certain hit."""
+    z = np.array([[0.0, 0.0, -1000.0], [800.0, 800.0, 1000.0]], dtype)
+    labels = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]], dtype)
+
+    losses = softmax.loss_from_logits(z, labels)
+
+    np.testing.assert_array_equal(losses, np.array([800.0, 0.0, 2000.0], dtype), strict=True)
+    assert not np.signbit(losses).any()
+    assert np.isinf(softmax.loss(softmax.forward(z), labels)[[0, 2]]).all()
+
+
+@given(scores=SCORES, classes=st.lists(st.integers(0, 3), min_size=3, max_size=3))
+def test_the_loss_lies_between_the_gap_and_a_little_more(scores: Array, classes: list[int]) -> None:
+    """max z - z_c ≤ L ≤ max z - z_c + log C."""
+    losses = softmax.loss_from_logits(scores, np.eye(4)[:, classes])
+
+    gap = scores.max(axis=0) - scores[classes, np.arange(3)]
+    assert (losses >= gap * (1 - 1e-15)).all()
+    assert (losses <= gap * (1 + 1e-15) + math.log(4) * (1 + 1e-12)).all()
+
+
+def test_the_loss_is_least_at_the_labels() -> None:
+    """Gibbs: no other prediction loses less than the labels themselves."""
+    least = softmax.loss(SOFT, SOFT)
+
+    for seed in range(20):
+        other = np.random.default_rng(seed).dirichlet(np.ones(5), size=40).T
+        assert (softmax.loss(other, SOFT) > least).all()
+
+
+# ---------------------------------------------------------------- the gradient
+
+
+@pytest.mark.parametrize("labels", [Y, SOFT], ids=["one-hot", "soft"])
+def test_the_gradient_is_the_slope_of_the_loss(labels: Array) -> None:
+    """Central differences of the loss of each example in each of its scores."""
+    gradient = softmax.gradient(softmax.forward(Z), labels)
+
+    h = 1e-5
+    for j in range(5):
+        move = h * np.eye(5)[:, j : j + 1]
+        slope = (softmax.loss_from_logits(Z + move, labels) - softmax.loss_from_logits(Z - move, labels)) / (2 * h)
+        np.testing.assert_allclose(gradient[j], slope, rtol=1e-7, atol=1e-9)
+
+
+def test_the_gradient_survives_a_certain_mistake() -> None:
+    """-1 on the right class, 1 on the wrong one: clipping the probability would leave 0."""
+    Y_hat = softmax.forward([[0.0], [1000.0]])
+
+    np.testing.assert_array_equal(softmax.gradient(Y_hat, [[1.0], [0.0]]), [[-1.0], [1.0]])
+
+
+@given(scores=SCORES, classes=st.lists(st.integers(0, 3), min_size=3, max_size=3))
+def test_the_gradient_moves_no_common_shift(scores: Array, classes: list[int]) -> None:
+    """Its columns sum to 0, as the loss does not see a shift."""
+    gradient = softmax.gradient(softmax.forward(scores), np.eye(4)[:, classes])
+
+    np.testing.assert_allclose(gradient.sum(axis=0), 0.0, atol=1e-15)
+
+
+# ---------------------------------------------------------------- refusals
+
+
+@pytest.mark.parametrize("z", [1.0, [1.0, 2.0], [[[1.0]]]])
+def test_refuses_what_is_no_matrix(z: Any) -> None:
+    """Classes down, examples across."""
+    shape = str(np.shape(z)).replace("(", r"\(").replace(")", r"\)")
+    for function in (softmax.forward, softmax.log_forward, softmax.predict):
+        with pytest.raises(ValueError, match=rf"^Z must be 2-D, got shape {shape}$"):
+            function(z)
+    with pytest.raises(ValueError, match=rf"^Z must be 2-D, got shape {shape}$"):
+        softmax.loss_from_logits(z, z)
+    for pair in (softmax.loss, softmax.gradient):
+        with pytest.raises(ValueError, match=rf"^Y_hat must be 2-D, got shape {shape}$"):
+            pair(z, z)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ([[1.0, 3.0], [0.0, 2.0]], r"must be in \[0, 1\], got 3\.0$"),
+        ([[1.0, -0.5], [0.0, 1.5]], r"must be in \[0, 1\], got -0\.5$"),
+        ([[1.0, 1.0], [0.0, 0.5]], r"must have columns that sum to 1, got 1\.5 in column 1$"),
+        ([[1.0, 0.0], [0.0, 0.0]], r"must have columns that sum to 1, got 0\.0 in column 1$"),
+        ([[0.4, 0.5], [0.4, 0.5]], r"must have columns that sum to 1, got 0\.8 in column 0$"),
+    ],
+)
+def test_refuses_what_are_no_probabilities(wrong: Any, message: str) -> None:
+    """Class numbers in place of one-hot columns, scores in place of probabilities, rows in place of columns."""
+    right = [[0.5, 0.5], [0.5, 0.5]]
+    with pytest.raises(ValueError, match=f"^Y {message}"):
+        softmax.loss_from_logits(right, wrong)
+    for function in (softmax.loss, softmax.gradient):
+        with pytest.raises(ValueError, match=f"^Y {message}"):
+            function(right, wrong)
+        with pytest.raises(ValueError, match=f"^Y_hat {message}"):
+            function(wrong, right)
+
+
+def test_accepts_probabilities_rounded_to_a_few_digits() -> None:
+    """0.333 three times is meant to be 1/3."""
+    rounded = np.full((3, 1), 0.333)
+
+    np.testing.assert_allclose(softmax.loss(rounded, [[1.0], [0.0], [0.0]]), -math.log(0.333), rtol=1e-15)

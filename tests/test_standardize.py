@@ -1,0 +1,194 @@
+"""Standardization: mean 0 and deviation 1 of each feature, with the statistics of the training set, and what is not harmless about it."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+from hypothesis.extra import numpy as hnp
+
+from dlref import standardize
+from dlref._types import Array
+
+# Three features, of means and deviations far apart.
+TRAIN = np.random.default_rng(0).standard_normal((3, 1000)) * [[10.0], [1000.0], [0.001]] + [[50.0], [0.0], [0.002]]
+
+
+def test_mean_and_deviation_are_those_of_the_training_set() -> None:
+    """Of each row for itself; the variance is divided by m, not by m - 1."""
+    mean, std = standardize.fit([[1.0, 3.0, 3.0, 5.0], [0.0, 0.0, 0.0, 8.0]])
+
+    np.testing.assert_array_equal(mean, [[3.0], [2.0]])
+    np.testing.assert_allclose(std, [[math.sqrt(2)], [math.sqrt(12)]], rtol=1e-15)
+    np.testing.assert_allclose(standardize.fit(TRAIN).std, TRAIN.std(axis=1, keepdims=True), rtol=1e-13)
+
+
+def test_every_feature_has_mean_0_and_deviation_1() -> None:
+    """Whatever it had before."""
+    Z = standardize.apply(TRAIN, standardize.fit(TRAIN))
+
+    np.testing.assert_allclose(Z.mean(axis=1), 0, atol=1e-13)
+    np.testing.assert_allclose(Z.std(axis=1), 1, rtol=1e-13)
+
+
+@given(
+    X=hnp.arrays(float, (2, 9), elements=st.integers(-1000, 1000)),
+    scale=st.sampled_from([0.25, 8.0, 1024.0]),
+    shift=st.integers(-1000, 1000),
+)
+def test_units_and_origin_of_a_feature_do_not_matter(X: Array, scale: float, shift: int) -> None:
+    """z(a·x + b) = z(x) for a > 0; a < 0 turns the sign."""
+    Z = standardize.apply(X, standardize.fit(X))
+
+    for sign in (1, -1):
+        other = sign * scale * X + shift
+        np.testing.assert_allclose(standardize.apply(other, standardize.fit(other)), sign * Z, rtol=1e-10, atol=1e-12)
+
+
+def test_a_second_time_changes_nothing() -> None:
+    """What has mean 0 and deviation 1 keeps its values."""
+    Z = standardize.apply(TRAIN, standardize.fit(TRAIN))
+
+    np.testing.assert_allclose(standardize.apply(Z, standardize.fit(Z)), Z, rtol=1e-12, atol=1e-12)
+
+
+def test_other_sets_take_the_statistics_of_the_training_set() -> None:
+    """One example too: with statistics of its own it would always be 0."""
+    stats = standardize.fit([[1.0, 5.0], [10.0, 30.0]])
+
+    np.testing.assert_array_equal(standardize.apply([[7.0], [10.0]], stats), [[2.0], [-1.0]])
+    np.testing.assert_array_equal(standardize.apply([[7.0], [10.0]], standardize.fit([[7.0], [10.0]])), [[0.0], [0.0]])
+
+
+def test_the_notes_formula_does_not_standardize() -> None:
+    """Divided by the mean square without root and centre, the deviations are further apart than before."""
+    mean = TRAIN.mean(axis=1, keepdims=True)
+    printed = (TRAIN - mean) / (TRAIN**2).mean(axis=1, keepdims=True)
+
+    std = printed.std(axis=1)
+    assert std[0] < 0.005
+    assert std[1] < 0.002
+    assert std[2] > 100
+
+
+def test_the_condition_number_falls_from_a_trillion_to_about_one() -> None:
+    """λmax/λmin of X Xᵀ/m decides how slowly gradient descent converges."""
+    before, after = (np.linalg.cond(X @ X.T) for X in (TRAIN, standardize.apply(TRAIN, standardize.fit(TRAIN))))
+
+    assert before > 1e11
+    assert after < 1.3
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
+@pytest.mark.parametrize("value", [0.1, 0.0, -3.0, 1000.1])
+@pytest.mark.parametrize("m", [1, 3, 10, 1001])
+def test_a_constant_feature_becomes_zero(dtype: Any, value: float, m: int) -> None:
+    """Exactly, though the sum of ten times 0.1 is not 1: `std` is 1, and the mean the constant itself."""
+    X = np.array([np.full(m, value), np.arange(m) % 2], dtype)
+
+    mean, std = standardize.fit(X)
+
+    assert mean[0, 0] == X[0, 0]
+    assert std[0, 0] == 1
+    assert (standardize.apply(X, standardize.Stats(mean, std))[0] == 0).all()
+
+
+def test_a_constant_feature_shows_where_it_is_not_constant_elsewhere() -> None:
+    """Measured in its own units, for there are no others."""
+    stats = standardize.fit([[0.1, 0.1, 0.1]])
+
+    np.testing.assert_allclose(standardize.apply([[0.1, 0.6]], stats), [[0.0, 0.5]], rtol=1e-15)
+
+
+def test_what_is_constant_but_for_noise_is_not_constant() -> None:
+    """The noise becomes as large as any feature: standardizing is not harmless."""
+    X = np.array([[0.1 + 0.2, 0.3, 0.3, 0.1 + 0.2]])
+
+    assert np.ptp(X) < 1e-16
+    assert np.abs(standardize.apply(X, standardize.fit(X))).max() >= 1
+
+
+def test_a_mean_far_beyond_the_deviation() -> None:
+    """Mean 10⁴, deviation 1 in float32: the mean of the squares less the square of the mean would be off by several."""
+    x = np.random.default_rng(0).standard_normal((1, 10_000))
+    X = (1e4 + x).astype(np.float32)
+
+    for order in (X, np.asfortranarray(X), np.vstack([X, X])[::-1][:1]):
+        mean, std = standardize.fit(order)
+        assert abs(float(mean[0, 0]) - X.astype(float).mean()) < 1e-3
+        assert math.isclose(float(std[0, 0]), X.astype(float).std(), rel_tol=1e-6)
+
+
+def test_the_layout_of_a_large_matrix_does_not_matter() -> None:
+    """Row by row or column by column in memory, the same to the last bit."""
+    X = (1e4 + np.random.default_rng(0).standard_normal((8, 5000))).astype(np.float32)
+
+    for a, b in zip(standardize.fit(X), standardize.fit(np.asfortranarray(X)), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_sparse_features_do_not_stay_sparse() -> None:
+    """Every zero is moved by the mean."""
+    X = (np.random.default_rng(0).random((50, 100)) < 0.1).astype(float)
+
+    assert (X != 0).mean() < 0.15
+    assert (standardize.apply(X, standardize.fit(X)) != 0).all()
+
+
+@pytest.mark.parametrize(
+    ("X", "message"),
+    [
+        (np.array([[1e-200, -1e-200]]), r"^X must have rows whose variance float64 can hold, got 0\.0 in row 0$"),
+        (np.array([[0, 1], [1e-4, -1e-4]], np.float16), r"^X must have rows whose variance float16 can hold, got 0\.0 in row 1$"),
+        (np.array([[0, 1], [300, -300]], np.float16), r"^X must have rows whose variance float16 can hold, got inf in row 1$"),
+        (np.array([[1e200, -1e200]]), r"^X must have rows whose variance float64 can hold, got inf in row 0$"),
+        (np.array([[1e308, 1e308]]), r"^X must have rows whose variance float64 can hold, got inf in row 0$"),
+        (np.ones(4), r"^X must be 2-D, got shape \(4,\)$"),
+        (1.0, r"^X must be 2-D, got shape \(\)$"),
+    ],
+)
+def test_refuses_what_has_no_deviation(X: Any, message: str) -> None:
+    """Rather than return an infinite one, or a wrong one without a word."""
+    with pytest.raises(ValueError, match=message):
+        standardize.fit(X)
+
+
+def test_hostile_sizes_that_fit() -> None:
+    """Within the limits nothing is lost; no warning is given."""
+    for dtype, size in (
+        (np.float16, 250),
+        (np.float16, 0.01),
+        (np.float32, 1e18),
+        (np.float32, 1e-18),
+        (np.float64, 1e150),
+        (float, 1e-150),
+    ):
+        X = np.array([[size, -size, size, -size]], dtype)
+        np.testing.assert_allclose(standardize.apply(X, standardize.fit(X)), [[1, -1, 1, -1]], rtol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("stats", "error", "message"),
+    [
+        ((np.zeros((2, 1)), np.array([[1.0], [0.0]])), ValueError, r"^std must be > 0, got 0\.0$"),
+        ((np.zeros((2, 1)), np.array([[1.0], [-1.0]])), ValueError, r"^std must be > 0, got -1\.0$"),
+        ((np.zeros(2), np.ones(2)), ValueError, r"^mean must have a row for each row of X and one column, \(2, 1\); got \(2,\)$"),
+        (
+            (np.zeros((2, 1)), np.ones((2, 3))),
+            ValueError,
+            r"^std must have a row for each row of X and one column, \(2, 1\); got \(2, 3\)$",
+        ),
+        (
+            (np.zeros((3, 1)), np.ones((3, 1))),
+            ValueError,
+            r"^mean must have a row for each row of X and one column, \(2, 1\); got \(3, 1\)$",
+        ),
+        ((np.zeros((2, 1), np.float32), np.ones((2, 1))), TypeError, r"^mean must have the dtype of X, float64; got float32$"),
+        ((np.zeros((2, 1)), np.array([[1.0], [np.nan]])), ValueError, r"^std must be finite, got nan at index \(1, 0\)$"),
+    ],
+)
+def test_refuses_statistics_of_other_data(stats: tuple[Array, Array], error: type[Exception], message: str) -> None:
+    """They belong to the features: same number, same dtype."""
+    with pytest.raises(error, match=message):
+        standardize.apply(np.ones((2, 3)), standardize.Stats(*stats))
