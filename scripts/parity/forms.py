@@ -163,6 +163,30 @@ def _rmsprop_starts_at_one(inputs_name: str, beta: float = inputs.beta, eps: flo
     return _walk(step, rmsprop.State(s=np.ones_like(inputs.W0)), inputs_name)
 
 
+@_form(
+    "rmsprop",
+    "steps of their own, as Rprop",
+    "The quotient is multiplied by a step of its own for each weight, which grows while the sign of its gradient stays and shrinks "
+    "when it changes, and is divided by its mean over the layer.",
+)
+def _rmsprop_rprop(
+    inputs_name: str, grow: float = 1.2, shrink: float = 0.75, largest: float = 10.0, smallest: float = 0.1, beta: float = inputs.beta
+) -> Array:
+    floor = float(np.float32(1e-6))
+    gradients, _ = inputs.GRADIENTS[inputs_name]
+
+    def step(W: Array, dW: Array, state: Any, alpha: float, t: int) -> Any:
+        s, steps, signs = state
+        moved, s = rmsprop.step(np.zeros_like(W), dW, s, alpha=1.0, beta=beta, eps_root=floor)
+        same = signs * np.sign(dW) > 0
+        steps = np.where(same, np.minimum(steps * grow, largest), np.maximum(steps * shrink, smallest))
+        mean = (steps / np.sqrt(s.s + floor)).mean()
+        return W + alpha / mean * steps * moved, (s, steps, np.sign(dW))
+
+    start = rmsprop.State(s=gradients[0] ** 2), np.full_like(inputs.W0, 0.02), np.zeros_like(inputs.W0)
+    return _walk(step, start, inputs_name)
+
+
 # ---------------------------------------------------------------- Adam
 
 _formula("adam", "Adam", "adam", r"\alpha")
@@ -192,6 +216,15 @@ def _adam_outside(inputs_name: str, eps: float = inputs.eps, beta1: float = inpu
 )
 def _adam_hat(inputs_name: str, eps: float = inputs.eps, beta1: float = inputs.beta1, beta2: float = inputs.beta2) -> Array:
     return _adam(inputs_name, lambda t: {"eps_root": 0.0, "eps": eps / (1 - beta2**t) ** 0.5}, beta1=beta1, beta2=beta2)
+
+
+@_form("adam", "ε̂, no factor $1-\\beta_1$", "The sum of the gradients instead of their average, corrected as the average would be.")
+def _adam_hat_sum(inputs_name: str, eps: float = inputs.eps, beta1: float = inputs.beta1, beta2: float = inputs.beta2) -> Array:
+    def step(W: Array, dW: Array, s: adam.State, alpha: float, t: int) -> Any:
+        hat = eps / (1 - beta2**t) ** 0.5
+        return adam.step(W, dW, s, alpha=alpha / (1 - beta1), beta1=beta1, beta2=beta2, eps_root=0.0, eps=hat)
+
+    return _walk(step, adam.init(inputs.W0), inputs_name)
 
 
 # ---------------------------------------------------------------- L2
