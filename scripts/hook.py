@@ -93,7 +93,7 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     return env
 
 
-_DIRECTIVE = re.compile(r"^<!-- (formulas|legend|elsewhere|matrix|frameworks|formula: (?P<names>[\w. ]+)) -->$", re.M)
+_DIRECTIVE = re.compile(r"^<!-- (formulas|legend|elsewhere|matrix|frameworks|converter|formula: (?P<names>[\w. ]+)|recorded: (?P<call>.+)) -->$", re.M)
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -104,12 +104,14 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             return tables.home(config.nav or [])
         if match[1] == "legend":
             return tables.legend(Path(page.file.src_uri).stem)
-        if match[1] in ("elsewhere", "matrix", "frameworks"):
+        if match["call"] or match[1] in ("elsewhere", "matrix", "frameworks", "converter"):
             from scripts.sitegen import parity  # it needs the whole of dlref, which the other pages do not
 
+            if match["call"]:
+                return parity.recorded(match["call"])
             if match[1] == "elsewhere":
                 return parity.elsewhere(Path(page.file.src_uri).stem)
-            return parity.matrix() if match[1] == "matrix" else parity.ten()
+            return {"matrix": parity.matrix, "frameworks": parity.ten, "converter": parity.converter}[match[1]]()
         return _formula_beside_code(match["names"].split())
 
     return number_plots(_DIRECTIVE.sub(expand, markdown), first_figure.get(page.file.src_uri, 0))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
-from scripts.parity import vectors
+from scripts.parity import conversions, inputs, vectors
 from scripts.parity.forms import FORMULAS, Formula
 from scripts.parity.vectors import Cell
 from scripts.sitegen.pages import DOCS
@@ -252,6 +252,19 @@ def _verdict(formula: Formula, variant: Variant) -> str:
     return f"{form.title if form else ''}{size}.{why}"
 
 
+def recorded(words: str) -> str:
+    """Return one recorded call, such as `pytorch momentum dampening`: whose it is, what it computes, and the call."""
+    record, formula, name = words.split(" ", 2)
+    variant = next((v for v in standing(formula, record).variants if v.first.variant == name), None)
+    if variant is None:
+        raise LookupError(f"nothing is recorded of {words!r}; tests/vectors/{record}.json has other names")
+    head = records()[record][0]
+    link = f"[{head['framework']}]({FORMULAS[formula].page}.md#{anchor(formula, record)})"
+    language = head.get("language", "python")
+    sentence = f"{link} {_version(head)}: {_verdict(FORMULAS[formula], variant)}".replace(" :", ":")
+    return f'<div class="calls" markdown>\n\n{sentence}\n\n```{language}\n{variant.first.call}\n```\n\n</div>'
+
+
 def _every_record() -> list[str]:
     return [record for group in COLUMNS.values() for record in group if record in records()]
 
@@ -311,3 +324,27 @@ def _matrix_cell(formula: Formula, group: tuple[str, ...], name: str) -> str:
 
 def _inline(title: str) -> str:
     return re.sub(r"\$(.+?)\$", r'<span class="arithmatex">\\(\1\\)</span>', html.escape(title, quote=False))
+
+
+_SYMBOLS = ("alpha", "beta", "beta1", "beta2", "eps", "lam", "m", "keep_prob", "alpha0", "decay_rate", "r", "k", "decay", "eps_bn")
+
+
+def converter() -> str:
+    """Return the form that turns a call of one framework into that of another, with all that it knows, as HTML."""
+    known = {
+        "frameworks": {record: records()[record][0]["framework"] for record in _every_record()},
+        "languages": {record: head["language"] for record, (head, _) in records().items() if "language" in head},
+        "values": {name: getattr(inputs, name) for name in _SYMBOLS},
+        "formulas": conversions.table(),
+    }
+    data = json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    chooser = "".join(
+        f'<label>{label} <select name="{name}"></select></label>'
+        for name, label in (("formula", "Formula"), ("from", "From"), ("call", "Its call"), ("to", "To"))
+    )
+    return (
+        f'<form class="converter" id="converter" hidden>{chooser}<fieldset><legend>Hyper-parameters</legend></fieldset>'
+        '<output aria-live="polite"></output></form>'
+        "<noscript><p>The converter needs JavaScript; all its calls stand on the pages of the formulas.</p></noscript>"
+        f'<script type="application/json" id="conversions">{data}</script><script src="assets/converter.js"></script>'
+    )
