@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         if match["name"] in ("elsewhere", "matrix", "frameworks", "converter", "recorded"):
             from scripts.sitegen import parity  # it needs the whole of dlref, which the other pages do not
 
-            made = {
+            made: dict[str, Callable[[], str]] = {
                 "elsewhere": lambda: parity.elsewhere(stem),
                 "matrix": parity.matrix,
                 "frameworks": parity.ten,
