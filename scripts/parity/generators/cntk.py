@@ -40,13 +40,13 @@ call = "C.momentum_sgd([W], alpha, beta)"
 record.steps("momentum", "equal", call, steps, "notes", role="equal")
 record.steps("momentum", "equal", call, steps, "rate_inside", ("falling",), role="trap")
 call = "C.momentum_sgd([W], alpha, beta, unit_gain=False)"
-record.steps("momentum", "unit_gain=False", call, steps, "heavy_ball", role="trap")
+record.steps("momentum", "unit_gain=False", call, steps, "heavy_ball", ("ordinary",), role="trap")
 call = """
 rate = C.learning_parameter_schedule_per_sample(alpha / m)
 learner = C.momentum_sgd([W], rate, C.momentum_schedule_per_sample(beta))
 lambda dW: learner.update({W: m * dW}, m)
 """
-record.steps("momentum", "per sample", call, steps, "notes", options={"beta": given.beta**given.m}, role="trap")
+record.steps("momentum", "per sample", call, steps, "notes", ("ordinary",), options={"beta": given.beta**given.m}, role="trap")
 
 call = "C.rmsprop([W], alpha, gamma=beta, inc=1.2, dec=0.75, max=10, min=0.1)"
 record.steps("rmsprop", "default", call, steps, "rprop", role="default")
@@ -69,7 +69,7 @@ record.steps("adam", "root of eps", call, steps, "hat", options={"eps": 1e-4}, r
 call = "C.adam([W], alpha, beta1, variance_momentum=beta2, epsilon=eps, unit_gain=False)"
 record.steps("adam", "unit_gain=False", call, steps, "hat_sum", role="trap")
 call = "C.adam([W], alpha, beta1)"
-record.steps("adam", "all defaults", call, steps, "hat", options={"beta2": 0.9999986111120757}, role="trap")
+record.steps("adam", "all defaults", call, steps, "hat", ("tiny",), options={"beta2": 0.9999986111120757}, role="trap")
 
 # ---------------------------------------------------------------- penalties
 
@@ -91,7 +91,7 @@ record.cell("l2", "per sample", call, penalty(call, given.m), "scaled", quantity
 call = "(lam / (2 * m) * C.reduce_sum(C.square(W))).eval()"
 record.cell("l2", "by hand", call, run(call), "notes", quantity="cost", api=False)
 call = "C.adam([W], alpha, beta1, variance_momentum=beta2, l2_regularization_weight=lam / m)"
-record.steps("l2_adam", "adam", call, steps, "notes", ("none",), options={"place": "hat"})
+record.steps("l2_adam", "adam", call, steps, "notes", ("none",), options={"place": "hat"}, role="trap")
 
 call = "C.sgd([W], 1.0, l1_regularization_weight=lam / m)"
 record.cell("l1", "default", call, penalty(call), "soft_threshold", quantity="gradient", role="default")
@@ -162,7 +162,7 @@ X = C.constant(X_CHECK.reshape(3, 1), dtype=np.float64)
 J = C.reduce_sum(C.square(C.tanh(C.times(W, X))))
 J.grad({}, [W])
 """
-record.cell("gradient_check", "grad", call, value(call, C=C).ravel(), "notes", quantity="gradient")
+record.cell("gradient_check", "grad", call, value(call, C=C).ravel(), "notes", quantity="gradient", api=False)
 call = """
 w = C.input_variable(6, dtype=np.float64, needs_gradient=True)
 J = C.reduce_sum(C.square(w))
