@@ -174,7 +174,7 @@ def _rmsprop_starts_at_one(inputs_name: str, beta: float = inputs.beta, eps: flo
 
 @_form(
     "rmsprop",
-    "ε outside the root, starts at $s = ε$",
+    "ε outside the root, starts at ε",
     "The mean square starts at ε, which at first does nearly what ε inside the root would do, and is then forgotten.",
 )
 def _rmsprop_starts_at_eps(inputs_name: str, beta: float = inputs.beta, eps: float = inputs.eps) -> Array:
