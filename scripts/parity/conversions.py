@@ -40,7 +40,7 @@ def calls(formula: str) -> list[Call]:
     found: dict[tuple[str, str], list[Cell]] = {}
     for record, (_, cells) in load_all().items():
         for cell in cells:
-            if cell.formula == formula and "output" in cell.facts:
+            if cell.formula == formula and "output" in cell.facts and cell.quantity != "kept":  # a share is no output to compare
                 found.setdefault((record, cell.variant), []).append(cell)
     return [Call(record, tuple(cells)) for (record, _), cells in found.items()]
 
@@ -50,7 +50,7 @@ def apart(one: Call, other: Call, *, falling: bool = False) -> Apart:
     largest, compared, equal = 0.0, False, _comparable(one, other)
     for a in one.cells:
         for b in other.cells:
-            if (a.quantity, a.inputs) != (b.quantity, b.inputs) or (a.inputs == "falling") != falling or a.quantity == "kept":
+            if (a.quantity, a.inputs) != (b.quantity, b.inputs) or (a.inputs == "falling") != falling:
                 continue
             if a.facts.get("mask") != b.facts.get("mask"):  # another random draw: each was compared with its own form
                 if (a.form, a.facts.get("options")) != (b.form, b.facts.get("options")):
