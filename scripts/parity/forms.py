@@ -584,7 +584,8 @@ def _cross_entropy_naive(quantity: str) -> Array:
 @_form("cross_entropy", "infinite", "The logarithm of a probability that rounds to 0 is minus infinity.")
 def _cross_entropy_infinite(quantity: str) -> Array:
     with np.errstate(divide="ignore"):
-        return -np.log(softmax.forward(_logits(quantity))[inputs.CLASSES, np.arange(len(inputs.CLASSES))])
+        losses: Array = -np.log(softmax.forward(_logits(quantity))[inputs.CLASSES, np.arange(len(inputs.CLASSES))])
+        return losses
 
 
 # ---------------------------------------------------------------- moving average
