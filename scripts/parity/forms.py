@@ -143,6 +143,14 @@ def _momentum_nesterov(inputs_name: str, beta: float = inputs.beta) -> Array:
     return _walk(step, momentum.init(inputs.W0), inputs_name)
 
 
+@_form("momentum", "a step late", "W moves with the average of the step before; in the first step it stands still.")
+def _momentum_late(inputs_name: str, beta: float = inputs.beta) -> Array:
+    def step(W: Array, dW: Array, s: momentum.State, alpha: float, t: int) -> Any:
+        return W - alpha * s.v, momentum.step(W, dW, s, alpha=alpha, beta=beta)[1]
+
+    return _walk(step, momentum.init(inputs.W0), inputs_name)
+
+
 # ---------------------------------------------------------------- RMSprop
 
 _formula("rmsprop", "RMSprop", "rmsprop", r"\alpha")
@@ -638,6 +646,13 @@ def _cross_entropy_clipped(quantity: str, largest: float, smallest: float = 0.0)
 def _cross_entropy_naive(quantity: str) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         losses: Array = -(inputs.Y * np.log(_softmax_overflow(quantity))).sum(axis=0)
+        return losses
+
+
+@_form("cross_entropy", "infinite", "The logarithm of a probability that rounds to 0 is minus infinity.")
+def _cross_entropy_infinite(quantity: str) -> Array:
+    with np.errstate(divide="ignore"):
+        losses: Array = -np.log(softmax.forward(_logits(quantity))[inputs.CLASSES, np.arange(len(inputs.CLASSES))])
         return losses
 
 
