@@ -277,7 +277,7 @@ def _progress(lines: list[str], total: int) -> str:
     if any(line.startswith("Installed ") for line in lines):
         return f"  {total} packages unpacked, being compiled"
     if any(line.startswith(("Installing collected packages", "Prepared ")) for line in lines):
-        done = sum(not p.name.startswith(("pip-", "setuptools-")) for p in _site_packages().glob("*.dist-info"))
+        done = sum(not p.name.startswith("pip-") for p in _site_packages().glob("*.dist-info"))
         return f"  {min(done, total)} of {total} packages unpacked"
     fetched = [line.split()[1] for line in lines if line.startswith("Collecting ")]
     if fetched:
