@@ -18,6 +18,8 @@ Source:
     2012](https://jmlr.org/papers/v13/bergstra12a.html).
 """
 
+from __future__ import annotations  # np.random is loaded by its first use, not by its name in a signature
+
 import itertools
 import math
 import os
@@ -267,7 +269,7 @@ def _evaluate(objective: Callable[[Trial], float], trial: Trial, _: bytes = b"")
         return math.nan, _words(error)
 
 
-def _submit(executor: Executor, objective: Callable[[Trial], float], trial: Trial) -> "Future[Outcome]":
+def _submit(executor: Executor, objective: Callable[[Trial], float], trial: Trial) -> Future[Outcome]:
     """Hand a trial to the executor; one that is broken gives a future that says so.
 
     All that an executor must be able to do is here. Arguments go by position, for that of a cluster has keywords of its own.
@@ -281,7 +283,7 @@ def _submit(executor: Executor, objective: Callable[[Trial], float], trial: Tria
         return refused
 
 
-def _outcome(future: "Future[Outcome]") -> Outcome:
+def _outcome(future: Future[Outcome]) -> Outcome:
     """Wait for a future; return what it holds."""
     try:
         error = future.exception()
@@ -290,7 +292,7 @@ def _outcome(future: "Future[Outcome]") -> Outcome:
     return (math.nan, _words(error)) if error else future.result()
 
 
-def _has_result(future: "Future[Outcome]") -> bool:
+def _has_result(future: Future[Outcome]) -> bool:
     """Whether a future holds neither an error nor nothing yet."""
     return future.done() and not future.cancelled() and not future.exception()
 
