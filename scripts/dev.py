@@ -9,6 +9,7 @@
     bench      measure build, edit, weight and speed; `bench --help` lists the parts
     quality    measure the built site with Lighthouse and axe; needs Node and npm
     lock       compile requirements.txt from pyproject.toml; needs uv
+    parity     run the frameworks and record what they compute; `parity --help` lists its commands
     vendor     fetch the third-party files of docs/vendor/ again; needs npm
 
 Each makes the environment .venv from the hashed requirements.txt if it is not there or no longer fits: with uv where that
@@ -119,12 +120,17 @@ def quality(rest: list[str]) -> int:
     return _become("scripts.quality", *rest)
 
 
+def parity(rest: list[str]) -> int:
+    """Record what the frameworks compute, or compare."""
+    return _become("scripts.parity", *rest)
+
+
 def vendor(rest: list[str]) -> int:
     """Fetch the third-party files again."""
     return _become("scripts.vendor", *rest)
 
 
-VERBS = {verb.__name__: verb for verb in (serve, test, build, examples, check, bench, quality, lock, vendor)}
+VERBS = {verb.__name__: verb for verb in (serve, test, build, examples, check, bench, quality, lock, parity, vendor)}
 
 
 def _become(*command: str) -> int:

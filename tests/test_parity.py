@@ -1,0 +1,129 @@
+"""What the site says of the frameworks is computed again from the recorded outputs, with NumPy and `dlref` alone."""
+
+import copy
+import json
+from collections import Counter
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pytest
+
+from scripts.parity import forms, inputs, vectors
+from scripts.parity.__main__ import HERE, changes, environments, fingerprint
+
+FILES = vectors.load_all()
+SCHEMA = json.loads((HERE / "schema.json").read_text(encoding="utf-8"))
+CELLS = [cell for _, cells in FILES.values() for cell in cells]
+EXECUTED = [cell for cell in CELLS if cell.facts.get("executed", True)]
+COMPUTED = [cell for cell in EXECUTED if "output" in cell.facts]
+NAMES = {id(cell): f"{cell.framework}: {cell.id}" for cell in CELLS}
+
+every_file = pytest.mark.parametrize("name", FILES)
+
+
+@every_file
+def test_a_file_has_the_schema(name: str) -> None:
+    """Each fact under its own name."""
+    text = (vectors.VECTORS / f"{name}.json").read_text(encoding="utf-8")
+
+    jsonschema.validate(json.loads(text), SCHEMA)
+
+
+@every_file
+def test_a_file_belongs_to_its_inputs_its_program_and_its_packages(name: str) -> None:
+    """What was recorded with other inputs, by another program or from other packages is not evidence."""
+    head, _ = FILES[name]
+
+    assert head["inputs"] == vectors.DIGEST
+    if head["regenerable"]:
+        made_by = fingerprint(environments()[name])
+        assert {key: head[key] for key in made_by} == made_by, f"record it anew: python3 scripts/dev.py parity regenerate {name}"
+    else:
+        assert head["source"]
+
+
+def test_every_environment_is_recorded() -> None:
+    """A generator, a lock and a file of vectors for each, and none besides."""
+    assert set(environments()) == {path.stem for path in HERE.glob("generators/*.py")} == {path.stem for path in HERE.glob("locks/*.txt")}
+    assert {name for name, (head, _) in FILES.items() if head["regenerable"]} == set(environments())
+
+
+@every_file
+def test_cells_have_names_of_their_own(name: str) -> None:
+    """No two cells share one; formula and form are known."""
+    _, cells = FILES[name]
+
+    assert [cell for cell, count in Counter(cell.id for cell in cells).items() if count > 1] == []
+    for cell in cells:
+        assert cell.form in forms.FORMULAS[cell.formula].forms or cell.form == "refused", cell.id
+
+
+@every_file
+def test_every_relation_holds(name: str) -> None:
+    """Each output is what its form says, and as far from the notes as the file says: nothing stays unexplained."""
+    _, cells = FILES[name]
+
+    wrong = {cell.id: found for cell in cells if "output" in cell.facts and (found := vectors.problems(cell.facts))}
+
+    assert wrong == {}
+
+
+def test_a_cell_that_was_not_executed_names_its_source() -> None:
+    """File and line; and it claims no output."""
+    for cell in CELLS:
+        if not cell.facts.get("executed", True):
+            assert cell.facts.get("source"), NAMES[id(cell)]
+            assert "output" not in cell.facts, NAMES[id(cell)]
+        else:
+            assert ("output" in cell.facts) != ("error" in cell.facts), NAMES[id(cell)]
+
+
+def test_a_wrong_claim_is_noticed() -> None:
+    """Another form, another class, another distance, an output moved by a millionth: each is found in each cell that it touches."""
+    for cell in COMPUTED:
+        facts = copy.deepcopy(cell.facts)
+        facts["notes"]["class"] = "differs" if facts["notes"]["class"] in vectors.EQUAL else "rounding"
+        assert vectors.problems(facts), NAMES[id(cell)]
+    for cell in COMPUTED:
+        if cell.facts["class"] in ("exact", "rounding") and cell.quantity not in ("accepts the wrong", "difference"):
+            moved = vectors.array(cell.output) * (1 + 1e-6) + 1e-6
+            assert vectors.problems({**cell.facts, "output": moved.tolist()}), NAMES[id(cell)]
+    for cell in COMPUTED:
+        if distances := cell.facts["notes"].get("distances"):
+            facts = copy.deepcopy(cell.facts)
+            facts["notes"]["distances"] = [*distances[:-1], float(distances[-1]) * 1.01 + 1e-9]
+            assert vectors.problems(facts), NAMES[id(cell)]
+
+
+def test_tiny_gradients_tell_the_places_of_epsilon_apart() -> None:
+    """With ordinary gradients alone, the forms of Adam and RMSprop could not be told apart; here they lie far from each other."""
+    for formula, other in (("adam", "outside"), ("adam", "hat"), ("rmsprop", "outside")):
+        facts: dict[str, Any] = {"quantity": "output", "inputs": "tiny", "mask": None, "options": {}}
+        near = np.abs(
+            forms.expected(formula, "notes", {**facts, "inputs": "ordinary"})
+            - forms.expected(formula, other, {**facts, "inputs": "ordinary"})
+        )
+        far = np.abs(forms.expected(formula, "notes", facts) - forms.expected(formula, other, facts))
+        assert near.max() < 1e-3 * inputs.alpha < inputs.alpha < far.max()
+
+
+def test_the_vectors_are_small() -> None:
+    """400 kB in all, to be read with every run of the tests."""
+    assert sum(path.stat().st_size for path in vectors.VECTORS.glob("*.json")) <= 400_000
+
+
+def test_a_change_of_a_recorded_output_is_reported() -> None:
+    """The comparison with a new run: nothing where nothing changed; a lost, a new and a moved cell each by its name."""
+    recorded = [cell.facts for cell in FILES["pytorch"][1]]
+    raw = [{key: value for key, value in facts.items() if key not in ("class", "notes")} for facts in copy.deepcopy(recorded)]
+    assert changes(recorded, raw) == []
+
+    name = vectors.Cell("", raw[0]).id
+    raw[0]["output"][0][0] += 1e-16
+    raw[0]["output"][0][0] = np.nextafter(recorded[0]["output"][0][0], 1)
+    assert changes(recorded, raw) == [f"within the class: {name}"]
+    raw[0]["output"][0][0] = recorded[0]["output"][0][0] + 1e-6
+    assert changes(recorded, raw) == [f"changed: {name}"]
+    assert changes(recorded, raw[1:]) == [f"gone: {name}"]
+    assert changes(recorded[1:], raw) == [f"new: {name}"]
