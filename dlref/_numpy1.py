@@ -35,7 +35,7 @@ def _narrowed(result: Any, dtype: np.dtype[Any]) -> Any:
     if isinstance(result, tuple):
         parts = [_narrowed(part, dtype) for part in result]
         return type(result)(*parts) if hasattr(result, "_fields") else tuple(parts)
-    return dtype.type(result) if _is_float(result) else result
+    return dtype.type(result) if _is_float(result) and result.dtype != dtype else result
 
 
 def _is_float(x: Any) -> TypeGuard[np.floating[Any]]:

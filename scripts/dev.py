@@ -92,13 +92,13 @@ def examples(rest: list[str]) -> int:
 
 
 def numpy(rest: list[str]) -> int:
-    """Run what concerns the formulas with another NumPy, which comes before the pinned one on the path."""
+    """Run what concerns the package with another NumPy, which comes before the pinned one on the path."""
     if not rest or not re.fullmatch(r"\d+(\.\d+)+", rest[0]):
         raise Failed("name the version first: python3 scripts/dev.py numpy 1.26.4")
     _set_up()
     version, *arguments = rest
     variables = {"PYTHONPATH": str(_fetch_numpy(version))}
-    names = [*(module.stem for module in sorted(ROOT.glob("dlref/*.py"))), "contract", "examples"]
+    names = [*(module.stem for module in sorted(ROOT.glob("dlref/*.py"))), "contract", "examples", "wheel"]
     paths = [f"tests/test_{name}.py" for name in names if (ROOT / "tests" / f"test_{name}.py").exists()]
     return _become(*TESTS, *paths, *arguments, **variables)
 
