@@ -305,14 +305,15 @@ def test_search_finds(readers: Readers, home: str, words: str) -> None:
 
 
 def test_the_search_index_is_fetched_when_it_is_needed(readers: Readers, home: str) -> None:
-    """It outweighs a page, and most readers never search."""
+    """Together with its worker it outweighs a page, and most readers never search."""
     page = readers(home).fresh("momentum.html")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.reload(wait_until="networkidle")
-    assert not [url for url in asked if "search_index" in url]
+    assert not [url for url in asked if "search_index" in url or "/workers/" in url]
     search(page, "momentum")
     assert [url for url in asked if url.endswith("search_index.json")]
+    assert [url for url in asked if "/workers/" in url]
 
 
 def test_the_site_works_from_a_folder(readers: Readers, site: Path) -> None:
