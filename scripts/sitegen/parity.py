@@ -2,13 +2,13 @@
 
 import html
 import json
+import math
 import re
-from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
 from scripts.parity import conversions, inputs, vectors
-from scripts.parity.forms import FORMULAS, Formula
+from scripts.parity.forms import FORMULAS, Formula, expected
 from scripts.parity.vectors import Cell
 from scripts.sitegen.pages import DOCS
 
@@ -159,27 +159,35 @@ def _groups(formula: Formula) -> str:
     return '<div class="elsewhere" markdown>\n\n' + "\n".join([head, *rows]) + "\n\n</div>"
 
 
-def _link(formula: Formula, record: str) -> str:
-    return f"[{records()[record][0]['framework']}](#{anchor(formula.name, record)})"
+def _link(formula: Formula, record: str, page: str = "") -> str:
+    return f"[{records()[record][0]['framework']}]({page}#{anchor(formula.name, record)})"
 
 
-def _difference(variants: Iterable[Variant]) -> str:
+def _difference(variants: list[Variant]) -> str:
     """Return the largest differences from the notes among some variants, on the inputs that show it best."""
     rows = [row for variant in variants if (row := _distances(variant))]
     if not rows:
-        return "not run" if not any(v.executed for v in variants) else "none"
+        differ = any(cell.facts.get("notes", {}).get("class") == "differs" for v in variants for cell in v.cells)
+        return "not run" if not any(v.executed for v in variants) else "the opposite verdict" if differ else "none"
     return ", ".join(_short(x) for x in max(rows, key=lambda row: row[-1]))
 
 
-def _distances(variant: Variant) -> tuple[float, ...]:
-    """Return how far a variant is from the notes after steps 1, 2 and 10, or at all; with a constant rate if it is with one."""
-    cells = [cell for cell in variant.cells if "distances" in cell.facts.get("notes", {})]
+_VERDICTS = ("accepts the wrong", "refuses the right")
+"""Quantities that are yes or no, so that a difference has no size."""
+
+
+def _farthest(variant: Variant) -> Cell | None:
+    """Return the cell of a variant that is farthest from the notes; with a constant rate if one with it is away from them."""
+    cells = [cell for cell in variant.cells if "distances" in cell.facts.get("notes", {}) and cell.quantity not in _VERDICTS]
     cells = [cell for cell in cells if cell.inputs != "falling"] or cells
-    found = [tuple(map(float, cell.notes["distances"])) for cell in cells]
-    if not found:
-        return ()
-    worst = max(found, key=lambda row: row[-1])
-    return (*worst[:2], worst[-1]) if len(worst) > 2 else worst
+    return max(cells, key=lambda cell: float(cell.notes["distances"][-1]), default=None)
+
+
+def _distances(variant: Variant) -> tuple[float, ...]:
+    """Return how far a variant is from the notes after steps 1, 2 and 10, or at all."""
+    cell = _farthest(variant)
+    distances = tuple(map(float, cell.notes["distances"])) if cell else ()
+    return (*distances[:2], distances[-1]) if len(distances) > 2 else distances
 
 
 def _short(x: float) -> str:
@@ -245,11 +253,33 @@ def _verdict(formula: Formula, variant: Variant) -> str:
         worst = max((c.notes["class"] for c in variant.cells if c.inputs != "falling"), key=vectors.CLASSES.index)
         when = ", as long as the learning rate is constant" if variant.only_constant else ""
         return f"{_CLASSES[worst]}{when}.{why}"
+    return f"{form.title if form else ''}{_given(cell)}{_size(formula, variant)}.{why}"
+
+
+def _given(cell: Cell) -> str:
+    """Return what a call gives another value than the notes' example: hyper-parameters, the law of random weights."""
+    options = cell.facts.get("options", {})
+    changed = [f"`{name}={value:.3g}`" for name, value in options.items() if hasattr(inputs, name)]
+    law = f", {options['law']}" if "law" in options else ""
+    return law + (f", with {' and '.join(changed)}" if changed else "")
+
+
+_SUBJECTS = {"kept": "the share that is kept", "hostile": "with scores up to 1000 it"}
+_SUBJECTS |= {name: f"the {name}" for name in ("mean", "variance", "gradient", "loss")}
+
+
+def _size(formula: Formula, variant: Variant) -> str:
+    """Return what differs from the notes, and by how much."""
+    cell, distances = _farthest(variant), _distances(variant)
+    if cell is None:
+        return "; its verdict is the opposite" if variant.first.quantity in _VERDICTS and not variant.first.is_equal else ""
+    if formula.name in ("he", "lecun"):
+        return f"; the deviation differs by {100 * distances[0]:.2g} %" if distances[0] > 0.01 else ""  # less may be chance
+    if not math.isfinite(distances[-1]):
+        return f"; {_SUBJECTS.get(cell.quantity, 'it')} is {'not a number' if math.isnan(distances[-1]) else 'infinite'}"
     unit = f" ${formula.unit}$" if formula.unit else ""
-    distances = _distances(variant)
     steps = " after steps 1, 2 and 10" if len(distances) == 3 else ""
-    size = f"; it differs by {', '.join(map(_short, distances))}{unit}{steps}" if distances else ""
-    return f"{form.title if form else ''}{size}.{why}"
+    return f"; {_SUBJECTS.get(cell.quantity, 'it')} differs by {', '.join(map(_short, distances))}{unit}{steps}"
 
 
 def recorded(words: str) -> str:
@@ -259,10 +289,27 @@ def recorded(words: str) -> str:
     if variant is None:
         raise LookupError(f"nothing is recorded of {words!r}; tests/vectors/{record}.json has other names")
     head = records()[record][0]
-    link = f"[{head['framework']}]({FORMULAS[formula].page}.md#{anchor(formula, record)})"
+    link = _link(FORMULAS[formula], record, f"{FORMULAS[formula].page}.md")
     language = head.get("language", "python")
-    sentence = f"{link} {_version(head)}: {_verdict(FORMULAS[formula], variant)}".replace(" :", ":")
+    equal = "equal to the notes " if variant.equals else ""
+    sentence = f"{link} {_version(head)}: {equal}{_verdict(FORMULAS[formula], variant)}".replace(" :", ":")
     return f'<div class="calls" markdown>\n\n{sentence}\n\n```{language}\n{variant.first.call}\n```\n\n</div>'
+
+
+def running_variances() -> str:
+    """Return the table of what each framework keeps as the variance of the first feature, smallest first."""
+    formula = FORMULAS["batch_norm_infer"]
+    notes = expected(formula.name, "notes", {"quantity": "variance", "inputs": "", "mask": None, "options": {}})
+    who = {(float(notes[0]), "notes"): ["the notes"]}
+    for record in _every_record():
+        usual = [v for v in standing(formula.name, record).of_role("default", "equal") if v.first.api]
+        for cell in usual[0].cells if usual else ():
+            if cell.quantity == "variance" and "output" in cell.facts:
+                kept = next((key for key in who if key[1] == cell.form), (float(cell.output[0]), cell.form))
+                who.setdefault(kept, []).append(_link(formula, record, f"{formula.page}.md"))
+    rows = [f"| {formula.forms[form].title} | {', '.join(who[value, form])} | {value:.4g} |" for value, form in sorted(who)]
+    head = f"| What is kept | Where | Variance after {len(inputs.BATCHES)} batches |\n|---|---|---|"
+    return '<div class="elsewhere" markdown>\n\n' + "\n".join([head, *rows]) + "\n\n</div>"
 
 
 def _every_record() -> list[str]:
