@@ -5,7 +5,7 @@
     diff [name …]            run them and compare with what is recorded; exit code 1 if something changed
 
 Each framework gets an environment of its own from its lock, which is removed before the next is made. A framework whose
-interpreter or library is not on this machine is skipped by name. Interpreters are looked for on the PATH and among those of pyenv.
+interpreter or library is not on this machine is skipped by name. Interpreters are looked for among those of pyenv and on the PATH.
 """
 
 import ast
@@ -103,20 +103,25 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def show(known: dict[str, Environment]) -> None:
-    """Print a line for each framework."""
-    for name, (head, cells) in vectors.load_all().items():
+    """Print a line for each framework: what is recorded of it, and whether it can be recorded here."""
+    records = vectors.load_all()
+    rows = []
+    for name in [*known, *(name for name in records if name not in known)]:
+        head, cells = records.get(name, ({}, []))
+        recorded = f"{len(cells)} cells, {head['date']}" if head else "not recorded"
         if name not in known:
-            print(f"{name:12} {head['framework']:14} {head['version']:24} {len(cells):4} cells, recorded once")
-    for name, environment in known.items():
-        try:
-            state = f"Python {environment.python} is here" if interpreter(environment) else ""
-        except Skipped as reason:
-            state = f"skipped here: {reason}"
-        recorded = "not recorded"
-        if environment.vectors.exists():
-            head, cells = vectors.load(environment.vectors)
-            recorded = f"{head['version']:24} {len(cells):4} cells, {head['date']}"
-        print(f"{name:12} {environment.name:14} {recorded}; {state}")
+            was_run = any(cell.facts.get("executed", True) for cell in cells)
+            here = "recorded once" if was_run else "read in its source, not run"
+        else:
+            try:
+                interpreter(known[name])
+                here = f"Python {known[name].python} is here"
+            except Skipped as reason:
+                here = f"skipped here: {reason}"
+        rows.append((name, head.get("framework") or known[name].name, head.get("version", ""), recorded, here))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip())
 
 
 def visit(verb: str, environment: Environment) -> int:
@@ -191,7 +196,9 @@ def run(environment: Environment) -> dict[str, Any]:
             variables["LD_LIBRARY_PATH"] = str(folder / "lib")
         variables |= {name: value.format(folder=place) for name, value in environment.variables.items()}
         written = folder / "cells.json"
-        _call([own, str(environment.generator), str(written)], variables)
+        # Under another name and away from the others: beside jax.py, `import jax` would find that instead of JAX.
+        program = shutil.copy(environment.generator, folder / "generator.py")
+        _call([own, str(program), str(written)], variables)
         raw: dict[str, Any] = json.loads(written.read_text(encoding="utf-8"))
         return raw
 
@@ -201,12 +208,13 @@ def interpreter(environment: Environment) -> Path:
     for serving in environment.libraries.values():
         _library(environment, serving)
     version = environment.python
-    if found := shutil.which(f"python{version}"):
-        return Path(found)
+    # Those of pyenv first: on the PATH it puts scripts of these names that fail unless the version is switched on.
     root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     for folder in sorted(root.glob(f"{version}.*"), reverse=True):
         if (folder / "bin" / "python").exists():
             return folder / "bin" / "python"
+    if found := shutil.which(f"python{version}"):
+        return Path(found)
     raise Skipped(f"no Python {version}")
 
 

@@ -32,7 +32,7 @@ KINDS = {
     "default": ("✔", "as it comes", "The call as it comes is the notes’ formula."),
     "call": ("◐", "another call", "Another call is the notes’ formula."),
     "hand": ("○", "by hand", "Nothing of its own; written in its operators, it is the notes’ formula."),
-    "none": ("✘", "no call", "No call is the notes’ formula."),
+    "none": ("✘", "no call", "No call that was run is the notes’ formula."),
     "read": ("–", "read, not run", "Read in its source; it was not run."),
     "absent": ("·", "nothing", "Nothing of the kind was found, or it cannot be run."),
 }
@@ -169,7 +169,7 @@ def _difference(variants: list[Variant]) -> str:
     if not rows:
         differ = any(cell.facts.get("notes", {}).get("class") == "differs" for v in variants for cell in v.cells)
         return "not run" if not any(v.executed for v in variants) else "the opposite verdict" if differ else "none"
-    return ", ".join(_short(x) for x in max(rows, key=lambda row: row[-1]))
+    return ", ".join(map(_short, max(rows, key=lambda row: (max(row), max(row.values()))).values()))
 
 
 _VERDICTS = ("accepts the wrong", "refuses the right")
@@ -177,17 +177,20 @@ _VERDICTS = ("accepts the wrong", "refuses the right")
 
 
 def _farthest(variant: Variant) -> Cell | None:
-    """Return the cell of a variant that is farthest from the notes; with a constant rate if one with it is away from them."""
-    cells = [cell for cell in variant.cells if "distances" in cell.facts.get("notes", {}) and cell.quantity not in _VERDICTS]
-    cells = [cell for cell in cells if cell.inputs != "falling"] or cells
+    """Return the cell of a variant that, with a constant rate, is farthest from the notes."""
+    cells = [cell for cell in variant.cells if cell.inputs != "falling" and cell.quantity not in _VERDICTS]
+    cells = [cell for cell in cells if "distances" in cell.facts.get("notes", {})]
     return max(cells, key=lambda cell: float(cell.notes["distances"][-1]), default=None)
 
 
-def _distances(variant: Variant) -> tuple[float, ...]:
-    """Return how far a variant is from the notes after steps 1, 2 and 10, or at all."""
+def _distances(variant: Variant) -> dict[int, float]:
+    """Return how far a variant is from the notes with a constant rate: after steps 1, 2 and the last one, or at all, as after step 0."""
     cell = _farthest(variant)
-    distances = tuple(map(float, cell.notes["distances"])) if cell else ()
-    return (*distances[:2], distances[-1]) if len(distances) > 2 else distances
+    worst = [float(distance) for distance in cell.notes["distances"]] if cell else []
+    if len(worst) < 2:
+        return dict(enumerate(worst))
+    by_step = dict(zip(inputs.RECORDED_STEPS, worst, strict=False))  # what was recorded once may stop earlier
+    return {t: by_step[t] for t in (1, 2, max(by_step))}
 
 
 def _short(x: float) -> str:
@@ -273,13 +276,14 @@ def _size(formula: Formula, variant: Variant) -> str:
     cell, distances = _farthest(variant), _distances(variant)
     if cell is None:
         return "; its verdict is the opposite" if variant.first.quantity in _VERDICTS and not variant.first.is_equal else ""
+    largest, subject = max(distances.values()), _SUBJECTS.get(cell.quantity, "it")
     if formula.name in ("he", "lecun"):
-        return f"; the deviation differs by {100 * distances[0]:.2g} %" if distances[0] > 0.01 else ""  # less may be chance
-    if not math.isfinite(distances[-1]):
-        return f"; {_SUBJECTS.get(cell.quantity, 'it')} is {'not a number' if math.isnan(distances[-1]) else 'infinite'}"
+        return f"; the deviation differs by {100 * largest:.2g} %" if largest > 0.01 else ""  # less may be chance
+    if not math.isfinite(largest):
+        return f"; {subject} is {'not a number' if math.isnan(largest) else 'infinite'}"
     unit = f" ${formula.unit}$" if formula.unit else ""
-    steps = " after steps 1, 2 and 10" if len(distances) == 3 else ""
-    return f"; {_SUBJECTS.get(cell.quantity, 'it')} differs by {', '.join(map(_short, distances))}{unit}{steps}"
+    steps = f" after steps 1, 2 and {max(distances)}" if len(distances) == 3 else ""
+    return f"; {subject} differs by {', '.join(map(_short, distances.values()))}{unit}{steps}"
 
 
 def recorded(words: str) -> str:
