@@ -165,6 +165,16 @@ def test_every_directive_is_known(path: Path) -> None:
     assert not [c for c in comments if not re.fullmatch(known, c)]
 
 
+def test_a_trap_has_a_figure_and_evidence() -> None:
+    """Each of the twelve: one figure, and at least one call that was run."""
+    text = (pages.DOCS / "traps.md").read_text(encoding="utf-8")
+    traps = re.split(r"^## ", text, flags=re.M)[1:]
+    assert len(traps) == 12
+    for trap in traps:
+        assert sum(fence.is_plot for fence in pages.fences(Path("page.md"), trap)) == 1, trap.splitlines()[0]
+        assert re.search(r"^<!-- (recorded: .+|running_variances) -->$", trap, re.M), trap.splitlines()[0]
+
+
 def test_every_page_describes_itself() -> None:
     """For search engines and for the readers of their answers: title and description, each once on the site."""
     found: dict[str, list[str]] = {"title": [], "description": []}

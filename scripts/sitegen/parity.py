@@ -252,6 +252,8 @@ def _verdict(formula: Formula, variant: Variant) -> str:
         return f"{form.title if form else 'nothing'}; read in {cell.source}, not run.{why}"
     if "error" in cell.facts:
         return f"it ends in `{cell.error}`.{why}"
+    if variant.equals and cell.quantity in _VERDICTS:
+        return f"by its verdict.{why}"
     if variant.equals:
         worst = max((c.notes["class"] for c in variant.cells if c.inputs != "falling"), key=vectors.CLASSES.index)
         when = ", as long as the learning rate is constant" if variant.only_constant else ""
@@ -260,11 +262,11 @@ def _verdict(formula: Formula, variant: Variant) -> str:
 
 
 def _given(cell: Cell) -> str:
-    """Return what a call gives another value than the notes' example: hyper-parameters, the law of random weights."""
+    """Return in what a call departs from its form as it is named: the law of random weights, the divisor, hyper-parameters."""
     options = cell.facts.get("options", {})
+    words = f", {options['law']}" if "law" in options else ", variance by $m-1$" if options.get("unbiased") else ""
     changed = [f"`{name}={value:.3g}`" for name, value in options.items() if hasattr(inputs, name)]
-    law = f", {options['law']}" if "law" in options else ""
-    return law + (f", with {' and '.join(changed)}" if changed else "")
+    return words + (f", with {' and '.join(changed)}" if changed else "")
 
 
 _SUBJECTS = {"kept": "the share that is kept", "hostile": "with scores up to 1000 it"}
@@ -304,14 +306,14 @@ def running_variances() -> str:
     """Return the table of what each framework keeps as the variance of the first feature, smallest first."""
     formula = FORMULAS["batch_norm_infer"]
     notes = expected(formula.name, "notes", {"quantity": "variance", "inputs": "", "mask": None, "options": {}})
-    who = {(float(notes[0]), "notes"): ["the notes"]}
+    who = {formula.forms["notes"].title: (float(notes[0]), ["the notes"])}
     for record in _every_record():
         usual = [v for v in standing(formula.name, record).of_role("default", "equal") if v.first.api]
         for cell in usual[0].cells if usual else ():
             if cell.quantity == "variance" and "output" in cell.facts:
-                kept = next((key for key in who if key[1] == cell.form), (float(cell.output[0]), cell.form))
-                who.setdefault(kept, []).append(_link(formula, record, f"{formula.page}.md"))
-    rows = [f"| {formula.forms[form].title} | {', '.join(who[value, form])} | {value:.4g} |" for value, form in sorted(who)]
+                what = f"{formula.forms[cell.form].title}{_given(cell)}"
+                who.setdefault(what, (float(cell.output[0]), []))[1].append(_link(formula, record, f"{formula.page}.md"))
+    rows = [f"| {what} | {', '.join(where)} | {kept:.4g} |" for what, (kept, where) in sorted(who.items(), key=lambda item: item[1][0])]
     head = f"| What is kept | Where | Variance after {len(inputs.BATCHES)} batches |\n|---|---|---|"
     return '<div class="elsewhere" markdown>\n\n' + "\n".join([head, *rows]) + "\n\n</div>"
 
