@@ -464,13 +464,19 @@ MUTANTS = [
         "search", "there: Callable[[float], float] = math.log if log else float", "there: Callable[[float], float] = float", "no logarithm"
     ),
     Mutant("search", "log: bool = False", "log: bool = True", "another default of log"),
-    Mutant("search", "        wait(futures)\n", "        pass\n", "does not wait"),
     Mutant(
         "search",
-        "    outcomes += map(_outcome, futures)\n",
-        "    from concurrent.futures import as_completed\n    outcomes += map(_outcome, as_completed(futures))\n",
+        "[_outcome(future) for future in futures]",
+        "[_outcome(future) for future in futures if future.done()]",
+        "does not wait",
+    ),
+    Mutant(
+        "search",
+        "        outcomes += [_outcome(future) for future in futures]\n",
+        "        from concurrent.futures import as_completed\n        outcomes += [_outcome(future) for future in as_completed(futures)]\n",
         "in the order of finishing",
     ),
+    Mutant("search", ", os.urandom(16))", ")", "equal trials are one on a cluster"),
     Mutant("search", "            future.cancel()\n", "            pass\n", "begins trials after an interrupt"),
     Mutant(
         "search",
