@@ -91,7 +91,7 @@ class Project:
 def copy_project(root: Path) -> Project:
     """Copy what a build needs, without caches."""
     skip = shutil.ignore_patterns("__pycache__")
-    for folder in ("docs", "dlref", "scripts"):
+    for folder in ("docs", "dlref", "scripts", "tests/vectors"):
         shutil.copytree(ROOT / folder, root / folder, ignore=skip)
     shutil.copy(ROOT / "mkdocs.yml", root)
     return Project(root)

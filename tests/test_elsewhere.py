@@ -143,6 +143,46 @@ def test_an_unknown_record_stops_the_build() -> None:
         parity.recorded("pytorch adam magic")
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("pytorch momentum equal", "equal to the notes to the last bit."),
+        ("cntk momentum equal", "equal to the notes to the last bit, as long as the learning rate is constant."),
+        ("pytorch adam default", "ε outside the root; it differs by # # # $\\alpha$ after steps 1, 2 and 10."),
+        ("torch7 adam default", "ε̂ before the correction; it differs by # # # $\\alpha$ after steps 1, 2 and 5."),
+        ("pytorch batch_norm_infer momentum of the old", "variance from 1, by $m-1$, with `decay=0.1`; the mean differs by #."),
+        ("pytorch dropout probability for rate", "inverted, as in the notes, with `keep_prob=0.2`; the share that is kept differs by #."),
+        ("pytorch he Linear", "another variance, uniform; the deviation differs by # %."),
+        ("caffe lecun xavier", "$1/n^{[l-1]}$, as in the notes, uniform."),
+        ("pytorch gradient_check default", "too coarse; its verdict is the opposite."),
+        ("pytorch gradient_check strict", "equal to the notes by its verdict."),
+        ("theano cross_entropy by hand", "not a number; with scores up to 1000 it is not a number."),
+    ],
+)
+def test_a_recorded_call_says_what_it_computes(words: str, sentence: str) -> None:
+    """And how far from the notes that is: a length in its unit, a share, a verdict, or no number at all."""
+    shape = re.escape(sentence).replace(r"\#\ \#\ \#", r"[\d.e−]+, [\d.e−]+, [\d.e−]+").replace(r"\#", r"[\d.e−]+")
+    assert re.search(f": {shape}\n", parity.recorded(words))
+
+
+def test_the_running_variances_are_those_recorded(site: Path) -> None:
+    """Each framework that keeps one by itself stands once, at the number that came out; the notes’ own is there too."""
+    table = next(t for t in read(site / "traps.html").select("table") if "Variance" in t.get_text())
+    rows = [row.select("td") for row in table.select("tbody tr")]
+    kept = [float(row[2].get_text()) for row in rows]
+    shown = {link.get_text(): number for (_, where, _), number in zip(rows, kept, strict=True) for link in where.select("a")}
+    found = {}
+    for head, cells in RECORDS.values():
+        mine = [c for c in cells if c.formula == "batch_norm_infer" and c.quantity == "variance" and c.api and "output" in c.facts]
+        for cell in mine[:1]:
+            found[head["framework"]] = float(f"{cell.output[0]:.4g}")
+    assert len(found) > 8
+    assert shown == found
+    assert len(kept) == len(set(kept)) > 5
+    assert kept == sorted(kept)
+    assert [row[1].get_text() for row in rows].count("the notes") == 1
+
+
 @pytest.mark.browser
 def test_the_converter_in_a_browser(browser: "Browser", site: Path) -> None:
     """From disk: a call is chosen, its equal appears with the reader's numbers, runs as Python, and a wrong number is refused."""
