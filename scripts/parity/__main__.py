@@ -103,20 +103,25 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def show(known: dict[str, Environment]) -> None:
-    """Print a line for each framework."""
-    for name, (head, cells) in vectors.load_all().items():
+    """Print a line for each framework: what is recorded of it, and whether it can be recorded here."""
+    records = vectors.load_all()
+    rows = []
+    for name in [*known, *(name for name in records if name not in known)]:
+        head, cells = records.get(name, ({}, []))
+        recorded = f"{len(cells)} cells, {head['date']}" if head else "not recorded"
         if name not in known:
-            print(f"{name:12} {head['framework']:14} {head['version']:24} {len(cells):4} cells, recorded once")
-    for name, environment in known.items():
-        try:
-            state = f"Python {environment.python} is here" if interpreter(environment) else ""
-        except Skipped as reason:
-            state = f"skipped here: {reason}"
-        recorded = "not recorded"
-        if environment.vectors.exists():
-            head, cells = vectors.load(environment.vectors)
-            recorded = f"{head['version']:24} {len(cells):4} cells, {head['date']}"
-        print(f"{name:12} {environment.name:14} {recorded}; {state}")
+            was_run = any(cell.facts.get("executed", True) for cell in cells)
+            here = "recorded once" if was_run else "read in its source, not run"
+        else:
+            try:
+                interpreter(known[name])
+                here = f"Python {known[name].python} is here"
+            except Skipped as reason:
+                here = f"skipped here: {reason}"
+        rows.append((name, head.get("framework") or known[name].name, head.get("version", ""), recorded, here))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip())
 
 
 def visit(verb: str, environment: Environment) -> int:
@@ -159,13 +164,18 @@ def changes(recorded: list[dict[str, Any]], cells: list[dict[str, Any]]) -> list
     new = {vectors.Cell("", facts).id: facts for facts in cells}
     lines = [f"gone: {name}" for name in old.keys() - new.keys()] + [f"new: {name}" for name in new.keys() - old.keys()]
     for name in old.keys() & new.keys():
-        claimed = {key: old[name][key] for key in ("class", "notes") if key in old[name]}
-        facts = {key: value for key, value in old[name].items() if key not in claimed}
+        facts = {key: value for key, value in old[name].items() if key not in ("class", "notes")}
         if facts != new[name]:
-            plain = all(facts.get(key) == new[name].get(key) for key in facts.keys() | new[name].keys() if key not in ("output", "mask"))
-            within = plain and vectors.claims(new[name]) == claimed
+            same_call = all(
+                facts.get(key) == new[name].get(key) for key in facts.keys() | new[name].keys() if key not in ("output", "mask")
+            )
+            within = same_call and "output" in new[name] and not vectors.problems({**new[name], **_claimed(old[name])}, drawn_anew=True)
             lines.append(f"{'within the class' if within else 'changed'}: {name}")
     return sorted(lines)
+
+
+def _claimed(facts: dict[str, Any]) -> dict[str, Any]:
+    return {key: facts[key] for key in ("class", "notes") if key in facts}
 
 
 def run(environment: Environment) -> dict[str, Any]:
