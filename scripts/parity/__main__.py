@@ -5,7 +5,7 @@
     diff [name …]            run them and compare with what is recorded; exit code 1 if something changed
 
 Each framework gets an environment of its own from its lock, which is removed before the next is made. A framework whose
-interpreter or library is not on this machine is skipped by name. Interpreters are looked for on the PATH and among those of pyenv.
+interpreter or library is not on this machine is skipped by name. Interpreters are looked for among those of pyenv and on the PATH.
 """
 
 import ast
@@ -186,7 +186,9 @@ def run(environment: Environment) -> dict[str, Any]:
             variables["LD_LIBRARY_PATH"] = str(folder / "lib")
         variables |= {name: value.format(folder=place) for name, value in environment.variables.items()}
         written = folder / "cells.json"
-        _call([own, str(environment.generator), str(written)], variables)
+        # Under another name and away from the others: beside jax.py, `import jax` would find that instead of JAX.
+        program = shutil.copy(environment.generator, folder / "generator.py")
+        _call([own, str(program), str(written)], variables)
         raw: dict[str, Any] = json.loads(written.read_text(encoding="utf-8"))
         return raw
 
@@ -196,12 +198,13 @@ def interpreter(environment: Environment) -> Path:
     for serving in environment.libraries.values():
         _library(environment, serving)
     version = environment.python
-    if found := shutil.which(f"python{version}"):
-        return Path(found)
+    # Those of pyenv first: on the PATH it puts scripts of these names that fail unless the version is switched on.
     root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     for folder in sorted(root.glob(f"{version}.*"), reverse=True):
         if (folder / "bin" / "python").exists():
             return folder / "bin" / "python"
+    if found := shutil.which(f"python{version}"):
+        return Path(found)
     raise Skipped(f"no Python {version}")
 
 
