@@ -118,6 +118,14 @@ def _momentum_rate_inside(inputs_name: str, beta: float = inputs.beta) -> Array:
     return _walk(step, momentum.init(inputs.W0), inputs_name)
 
 
+@_form("momentum", "corrected", "The average is divided by $1-\\beta^t$, as Adam’s is: the first steps have full length.")
+def _momentum_corrected(inputs_name: str, beta: float = inputs.beta) -> Array:
+    def step(W: Array, dW: Array, s: momentum.State, alpha: float, t: int) -> Any:
+        return momentum.step(W, dW, s, alpha=alpha / (1 - beta**t), beta=beta)
+
+    return _walk(step, momentum.init(inputs.W0), inputs_name)
+
+
 @_form(
     "momentum",
     "starts at the first gradient",
@@ -213,6 +221,11 @@ def _l2_scaled(quantity: str, factor: float) -> Array:
     if quantity == "cost":
         return _penalty_cost(norm_penalty.l2, factor)
     return norm_penalty.l2_gradient(inputs.W, lam=inputs.lam * factor, m=inputs.m)
+
+
+@_form("l2", "added instead of taken off", "The sign is wrong: the penalty makes the weights grow.")
+def _l2_growing(quantity: str) -> Array:
+    return -_l2_notes(quantity)
 
 
 _formula("l2_adam", "L2 with Adam", "norm_penalty", r"\alpha", counted=False)
@@ -393,6 +406,11 @@ def _inverse_time_by_update() -> Array:
     return learning_rate.inverse_time(inputs.EPOCHS * inputs.UPDATES, alpha0=inputs.alpha0, decay_rate=inputs.decay_rate)
 
 
+@_form("inverse_time", "within the epoch too", "It falls at every update instead of once an epoch; here at the last update of each.")
+def _inverse_time_smooth() -> Array:
+    return learning_rate.inverse_time(inputs.EPOCHS + 1 - 1 / inputs.UPDATES, alpha0=inputs.alpha0, decay_rate=inputs.decay_rate)
+
+
 @_form("exponential", "as in the notes", "By the epoch.")
 def _exponential_notes() -> Array:
     return learning_rate.exponential(inputs.EPOCHS, alpha0=inputs.alpha0, r=inputs.r)
@@ -401,6 +419,11 @@ def _exponential_notes() -> Array:
 @_form("exponential", "by the update", "It counts updates, not epochs, and falls as many times faster as an epoch has updates.")
 def _exponential_by_update() -> Array:
     return learning_rate.exponential(inputs.EPOCHS * inputs.UPDATES, alpha0=inputs.alpha0, r=inputs.r)
+
+
+@_form("exponential", "within the epoch too", "It falls at every update instead of once an epoch; here at the last update of each.")
+def _exponential_smooth() -> Array:
+    return learning_rate.exponential(inputs.EPOCHS + 1 - 1 / inputs.UPDATES, alpha0=inputs.alpha0, r=inputs.r)
 
 
 @_form("inverse_sqrt", "as in the notes", "From epoch 1 on: at epoch 0 it divides by 0.")
@@ -514,6 +537,12 @@ def _softmax_notes(quantity: str) -> Array:
 @_form("softmax", "over the wrong axis", "Over the examples instead of the classes, since the framework keeps an example in each row.")
 def _softmax_wrong_axis(quantity: str) -> Array:
     return softmax.forward(_logits(quantity).T).T
+
+
+@_form("softmax", "over everything", "Over classes and examples together: it is the whole matrix that sums to 1.")
+def _softmax_over_all(quantity: str) -> Array:
+    scores = _logits(quantity)
+    return softmax.forward(scores.reshape(-1, 1)).reshape(scores.shape)
 
 
 @_form("softmax", "not a number", "The exponential of a large score overflows.")
