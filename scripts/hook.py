@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -93,18 +94,30 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     return env
 
 
-_DIRECTIVE = re.compile(r"^<!-- (formulas|legend|formula: (?P<names>[\w. ]+)) -->$", re.M)
+_DIRECTIVE = re.compile(r"^<!-- (?P<name>\w+)(?:: (?P<words>.+))? -->$", re.M)
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Replace the directives: `<!-- formulas -->`, `<!-- legend -->`, `<!-- formula: momentum.step -->`."""
+    """Replace the directives, such as `<!-- formulas -->` and `<!-- formula: momentum.step -->`; see CONTRIBUTING.md."""
 
     def expand(match: re.Match[str]) -> str:
-        if match[1] == "formulas":
+        stem, words = Path(page.file.src_uri).stem, match["words"] or ""
+        if match["name"] in ("elsewhere", "matrix", "frameworks", "converter", "recorded"):
+            from scripts.sitegen import parity  # it needs the whole of dlref, which the other pages do not
+
+            made: dict[str, Callable[[], str]] = {
+                "elsewhere": lambda: parity.elsewhere(stem),
+                "matrix": parity.matrix,
+                "frameworks": parity.ten,
+                "converter": parity.converter,
+                "recorded": lambda: parity.recorded(words),
+            }
+            return made[match["name"]]()
+        if match["name"] == "formulas":
             return tables.home(config.nav or [])
-        if match[1] == "legend":
-            return tables.legend(Path(page.file.src_uri).stem)
-        return _formula_beside_code(match["names"].split())
+        if match["name"] == "legend":
+            return tables.legend(stem)
+        return _formula_beside_code(words.split()) if match["name"] == "formula" else match[0]
 
     return number_plots(_DIRECTIVE.sub(expand, markdown), first_figure.get(page.file.src_uri, 0))
 

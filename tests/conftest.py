@@ -103,9 +103,10 @@ def copy_mini_project(root: Path) -> Project:
             path.unlink()
     for name, text in MINI_PAGES.items():
         project.path(f"docs/{name}").write_text(text, encoding="utf-8")
-    lines = project.read("dlref/__init__.py").splitlines()
-    short = ['__all__ = ["momentum"]' if line.startswith("__all__") else line for line in lines]
-    project.path("dlref/__init__.py").write_text("\n".join(short) + "\n", encoding="utf-8")
+    for path in root.joinpath("dlref").glob("[!_]*.py"):
+        if path.stem != "momentum":
+            path.unlink()
+    project.path("dlref/__init__.py").write_text('"""A formula."""\n\nfrom dlref import momentum\n\n__all__ = ["momentum"]\n', "utf-8")
     project.path("mkdocs.yml").rename(project.path("base.yml"))
     nav = "".join(f"  - {name}\n" for name in MINI_PAGES)
     project.path("mkdocs.yml").write_text(f"INHERIT: base.yml\nnav:\n{nav}", encoding="utf-8")

@@ -111,6 +111,13 @@ def home(served: str) -> str:
     return served
 
 
+def drawn_on(source: Path) -> int:
+    """Return how many figures a page or lab asks for."""
+    if source.suffix == ".md":
+        return sum(fence.is_plot for fence in pages.fences(source))
+    return source.read_text(encoding="utf-8").count("#| alt: ")
+
+
 # ---------- every page ----------
 
 LOOK = r"""() => {
@@ -157,8 +164,7 @@ def test_a_page_is_whole(reader: Reader, name: str) -> None:
     assert not seen["formulas"] or {"KaTeX_Main", "KaTeX_Math"} <= set(seen["fonts"])
     assert {flaw: seen[flaw] for flaw in FLAWS} == dict.fromkeys(FLAWS, 0)
     source = SOURCES.get(name, pages.DOCS / "index.md")  # the page for an unknown address has no source, and no figure either
-    drawn = sum(fence.is_plot for fence in pages.fences(source)) if source.suffix == ".md" else source.read_text().count("#| alt: ")
-    assert seen["figures"] == drawn
+    assert seen["figures"] == drawn_on(source)
 
 
 WIDE = """() => {
@@ -254,25 +260,27 @@ def test_italics_have_their_glyphs(reader: Reader, site: Path) -> None:
 
 def test_instant_navigation_shows_the_next_page_whole(readers: Readers, home: str) -> None:
     """A click on a link exchanges the page without loading it anew: formulas and figures are there, in light and in dark."""
+    start = FORMULAS.index(FIGURES[0].removesuffix(".html"))
+    way = FORMULAS[start : start + 3]
     for scheme in ("light", "dark"):
         reader = readers(home, color_scheme=scheme)
         page = reader.fresh("index.html")
         page.wait_for_load_state("networkidle")  # the theme has read the list of pages
         page.evaluate("window.stillHere = true")
-        for module in FORMULAS[:3]:
-            page.locator("table.formulas .meaning a" if module == FORMULAS[0] else "a.md-footer__link--next").first.click()
+        for module in way:
+            page.locator(f"table.formulas #{module} .meaning a" if module == way[0] else "a.md-footer__link--next").click()
             page.wait_for_function("id => document.querySelector('article h1')?.id === id", arg=module)
             page.evaluate("document.fonts.ready")
             seen = page.evaluate(LOOK)
             assert page.evaluate("window.stillHere"), "the page was loaded anew"
             assert seen["formulas"] > 0
-            assert seen["figures"] > 0
+            assert seen["figures"] == drawn_on(SOURCES[f"{module}.html"])
             assert {flaw: seen[flaw] for flaw in FLAWS} == dict.fromkeys(FLAWS, 0)
             colours = page.evaluate(COLOURS)
-            assert colours["words"] == [colours["ink"]]
+            assert colours["words"] == [colours["ink"]][: seen["figures"]]
             assert colours["black"] == []
         page.go_back()
-        page.wait_for_function("id => document.querySelector('article h1')?.id === id", arg=FORMULAS[1])
+        page.wait_for_function("id => document.querySelector('article h1')?.id === id", arg=way[1])
         assert page.evaluate("window.stillHere")
 
 

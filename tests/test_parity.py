@@ -22,25 +22,6 @@ NAMES = {id(cell): f"{cell.framework}: {cell.id}" for cell in CELLS}
 every_file = pytest.mark.parametrize("name", FILES)
 
 
-def problems(facts: dict[str, Any]) -> list[str]:
-    """Return what is wrong with the relations that a cell claims."""
-    found = []
-    own = vectors.relation(facts, facts["form"], facts.get("options"))
-    if own.kind not in vectors.EQUAL:
-        found.append(f"is not {facts['form']}: {own}")
-    fresh = vectors.claims(facts)
-    for said, seen in ((facts["class"], fresh["class"]), (facts["notes"]["class"], fresh["notes"]["class"])):
-        # A power or an exponential may end in another bit on another machine.
-        if said != seen and {said, seen} != {"exact", "rounding"}:
-            found.append(f"claims {said}, is {seen}")
-    said, seen = (np.array(x["notes"].get("distances", []), dtype=float) for x in (facts, fresh))
-    if said.shape != seen.shape or not np.allclose(said, seen, rtol=2e-3, atol=0, equal_nan=True):
-        found.append(f"claims {said} from the notes, is {seen}")
-    if facts["role"] == "equal" and fresh["notes"]["class"] not in vectors.EQUAL:
-        found.append("is called equal to the notes and is not")
-    return found
-
-
 @every_file
 def test_a_file_has_the_schema(name: str) -> None:
     """Each fact under its own name."""
@@ -83,7 +64,7 @@ def test_every_relation_holds(name: str) -> None:
     """Each output is what its form says, and as far from the notes as the file says: nothing stays unexplained."""
     _, cells = FILES[name]
 
-    wrong = {cell.id: found for cell in cells if "output" in cell.facts and (found := problems(cell.facts))}
+    wrong = {cell.id: found for cell in cells if "output" in cell.facts and (found := vectors.problems(cell.facts))}
 
     assert wrong == {}
 
@@ -103,17 +84,17 @@ def test_a_wrong_claim_is_noticed() -> None:
     for cell in COMPUTED:
         facts = copy.deepcopy(cell.facts)
         facts["notes"]["class"] = "differs" if facts["notes"]["class"] in vectors.EQUAL else "rounding"
-        assert problems(facts), NAMES[id(cell)]
+        assert vectors.problems(facts), NAMES[id(cell)]
     for cell in COMPUTED:
         if cell.facts["class"] in ("exact", "rounding") and cell.quantity not in ("accepts the wrong", "difference"):
             moved = vectors.array(cell.output) * (1 + 1e-6) + 1e-6
-            assert problems({**cell.facts, "output": moved.tolist()}), NAMES[id(cell)]
+            assert vectors.problems({**cell.facts, "output": moved.tolist()}), NAMES[id(cell)]
     for cell in COMPUTED:
         if distances := cell.facts["notes"].get("distances"):
             facts = copy.deepcopy(cell.facts)
             far = float(distances[-1])
             facts["notes"]["distances"] = [*distances[:-1], far * 1.01 + 1e-9 if np.isfinite(far) else 0.0]
-            assert problems(facts), NAMES[id(cell)]
+            assert vectors.problems(facts), NAMES[id(cell)]
 
 
 def test_tiny_gradients_tell_the_places_of_epsilon_apart() -> None:

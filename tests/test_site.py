@@ -16,6 +16,7 @@ import pytest
 from bs4 import BeautifulSoup, Comment
 from bs4.element import Tag
 
+from scripts.parity import vectors
 from scripts.sitegen import examples, labs, pages, tables
 
 if TYPE_CHECKING:
@@ -112,6 +113,12 @@ def language_of(block: Tag) -> str:
     return next((name.removeprefix("language-") for name in classes if name.startswith("language-")), "")
 
 
+@cache
+def recorded_calls() -> frozenset[str]:
+    """Return every call of a framework that was run, or read in its source."""
+    return frozenset(plain(cell.facts.get("call", "")) for _, cells in vectors.load_all().values() for cell in cells)
+
+
 def problems(page: Path, source: Path, package: Path) -> list[str]:
     """Return every block of a page that is neither an example that was run nor code from the file it is said to be from."""
     found: list[str] = []
@@ -141,6 +148,8 @@ def problems(page: Path, source: Path, package: Path) -> list[str]:
             shown_cells.append(code)
         elif "lab-out" in parents:
             right = bool(wanted_cells)
+        elif "calls" in parents:
+            right = code in recorded_calls()
         elif language in ("pycon", "python"):
             right = wanted[code] > 0
             shown[code] += 1
@@ -172,7 +181,7 @@ def leaks(page: Path) -> list[str]:
 
 @pytest.mark.parametrize("page", SOURCES)
 def test_every_code_block_is_accounted_for(site: Path, page: str) -> None:
-    """A block is an example that the tests ran, or a line for line quotation of dlref or of a lab, or in a language that is not Python."""
+    """A block is an example that the tests ran, a quotation of dlref, of a lab or of a recorded call, or it is not Python."""
     if (site / page).exists() or page != "404.html":
         assert problems(site / page, SOURCES[page], ROOT / "dlref") == []
 
@@ -397,14 +406,19 @@ def test_the_home_page_is_the_table_of_all_formulas(site: Path) -> None:
     rows = article(site / "index.html").select("table.formulas tbody tr")
     assert [row.get("id") for row in rows] == [m for m in tables.modules() if tables.formula(m)]
     for row in rows:
-        found = Counter(claim.verdict for claim in pages.claims((DOCS / f"{row['id']}.md").read_text(encoding="utf-8")))
+        source = DOCS / f"{row['id']}.md"
+        found = Counter(claim.verdict for claim in pages.claims(source.read_text(encoding="utf-8")))
         shown = {str(span["class"][0]): int(re.sub(r"\D", "", span.get_text())) for span in row.select(".tally > span")}
         assert shown == found
         link, picture = row.select_one(".meaning a"), row.select_one(".picture svg")
         assert link is not None
         assert link["href"] == f"{row['id']}.html"
-        assert picture is not None
-        assert picture.select("path, use")
+        if any(fence.is_plot for fence in pages.fences(source)):
+            assert picture is not None
+            assert picture.select("path, use")
+        else:
+            assert pages.is_stub(source.read_text(encoding="utf-8"))
+            assert picture is None
         assert row.select(".formula .katex")
 
 
@@ -440,7 +454,7 @@ def test_nothing_is_served_that_was_meant_for_the_build(site: Path) -> None:
     files = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
     kinds = {".html", ".css", ".js", ".json", ".svg", ".png", ".woff2", ".xml", ".py", ".ipynb", ".inv", ".txt", ""}
     assert {Path(name).suffix for name in files} <= kinds
-    assert not {name for name in files if name.startswith("theme/") or name in ("notes.json", "vendor/vendor.json")}
+    assert not {name for name in files if name.startswith("theme/") or name in ("notes.json", "frameworks.json", "vendor/vendor.json")}
     assert {name for name in files if name.endswith(".py")} == {p.relative_to(DOCS).as_posix() for p in DOCS.rglob("labs/*.py")}
     assert {name.rsplit("/", 1)[1] for name in files if not Path(name).suffix} == {"LICENSE"}
 

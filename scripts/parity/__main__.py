@@ -159,13 +159,18 @@ def changes(recorded: list[dict[str, Any]], cells: list[dict[str, Any]]) -> list
     new = {vectors.Cell("", facts).id: facts for facts in cells}
     lines = [f"gone: {name}" for name in old.keys() - new.keys()] + [f"new: {name}" for name in new.keys() - old.keys()]
     for name in old.keys() & new.keys():
-        claimed = {key: old[name][key] for key in ("class", "notes") if key in old[name]}
-        facts = {key: value for key, value in old[name].items() if key not in claimed}
+        facts = {key: value for key, value in old[name].items() if key not in ("class", "notes")}
         if facts != new[name]:
-            plain = all(facts.get(key) == new[name].get(key) for key in facts.keys() | new[name].keys() if key not in ("output", "mask"))
-            within = plain and vectors.claims(new[name]) == claimed
+            same_call = all(
+                facts.get(key) == new[name].get(key) for key in facts.keys() | new[name].keys() if key not in ("output", "mask")
+            )
+            within = same_call and "output" in new[name] and not vectors.problems({**new[name], **_claimed(old[name])}, drawn_anew=True)
             lines.append(f"{'within the class' if within else 'changed'}: {name}")
     return sorted(lines)
+
+
+def _claimed(facts: dict[str, Any]) -> dict[str, Any]:
+    return {key: facts[key] for key in ("class", "notes") if key in facts}
 
 
 def run(environment: Environment) -> dict[str, Any]:

@@ -101,6 +101,26 @@ def claims(facts: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
+def problems(facts: dict[str, Any], *, drawn_anew: bool = False) -> list[str]:
+    """Return what is wrong with the relations that a cell claims; of a random draw that is not the one recorded, less is demanded."""
+    found = []
+    own = relation(facts, facts["form"], facts.get("options"))
+    if own.kind not in EQUAL:
+        found.append(f"is not {facts['form']}: {own}")
+    fresh = claims(facts)
+    for said, seen in ((facts["class"], fresh["class"]), (facts["notes"]["class"], fresh["notes"]["class"])):
+        # A power or an exponential may end in another bit on another machine.
+        if said != seen and {said, seen} != {"exact", "rounding"}:
+            found.append(f"claims {said}, is {seen}")
+    if facts["role"] == "equal" and fresh["notes"]["class"] not in EQUAL:
+        found.append("is called equal to the notes and is not")
+    far, seen_far = (np.array(x["notes"].get("distances", []), dtype=float) for x in (facts, fresh))
+    near = 0.1 if drawn_anew and fresh["class"] == "sampled" else 2e-3
+    if far.shape != seen_far.shape or not np.allclose(far, seen_far, rtol=near, atol=0, equal_nan=True):
+        found.append(f"claims {far} from the notes, is {seen_far}")
+    return found
+
+
 def _short(distance: float) -> float | str:
     return float(f"{distance:.3g}") if np.isfinite(distance) else str(distance)
 

@@ -1,0 +1,161 @@
+"""What the pages say of the frameworks: every call as it was recorded, every sign and number from the records, every conversion true."""
+
+import json
+import math
+import re
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from bs4 import BeautifulSoup
+
+from scripts.parity import conversions, vectors
+from scripts.parity.forms import FORMULAS
+from scripts.sitegen import parity
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+COUNTED = [formula.name for formula in FORMULAS.values() if formula.counted]
+RECORDS = vectors.load_all()
+PAGES = sorted(parity.pages_with_formulas())
+
+
+def read(page: Path) -> BeautifulSoup:
+    """Return a page."""
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+
+
+def test_enough_was_executed() -> None:
+    """Seventeen formulas; at least 148 pairs of formula and framework through an API of its own, and 51 more in its operators."""
+    api: set[tuple[str, str]] = set()
+    hand: set[tuple[str, str]] = set()
+    for name, (_, cells) in RECORDS.items():
+        for cell in cells:
+            if cell.facts.get("executed", True) and cell.formula in COUNTED:
+                (api if cell.api else hand).add((cell.formula, name))
+
+    assert len(COUNTED) == 17
+    assert len(api) >= 148
+    assert len(hand - api) + len(api) >= 148 + 51
+
+
+def test_every_framework_of_the_notes_is_a_column() -> None:
+    """And three more are; every record belongs to one of them."""
+    assert {record for group in parity.COLUMNS.values() for record in group} >= set(RECORDS)
+    assert all(any(record in RECORDS for record in group) for group in parity.COLUMNS.values())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_shows_each_call_as_it_was_recorded(site: Path, page: str) -> None:
+    """Of each framework and formula every variant, letter for letter, under an id to link to."""
+    body = read(site / f"{page}.html")
+    for formula in (f for f in FORMULAS.values() if f.page == page):
+        for record in RECORDS:
+            mine = [cell for cell in RECORDS[record][1] if cell.formula == formula.name and cell.facts.get("call")]
+            calls = {cell.variant: cell.call for cell in reversed(mine)}  # the first speaks for its variant
+            box = body.select_one(f"details#{parity.anchor(formula.name, record)}")
+            assert (box is not None) == bool(parity.standing(formula.name, record).variants)
+            shown = Counter(pre.get_text().strip() for pre in box.select("pre")) if box else Counter()
+            assert shown == Counter(call.strip() for call in calls.values()), f"{formula.name}, {record}"
+
+
+def test_the_matrix_shows_how_each_stands(site: Path) -> None:
+    """A row a formula, a column a framework; the sign is that of the records, and leads to the calls behind it."""
+    table = read(site / "frameworks.html").select_one("table.parity")
+    assert table is not None
+    rows = table.select("tbody tr")
+    assert len(rows) == len(COUNTED)
+    for formula, row in zip(COUNTED, rows, strict=True):
+        cells = row.select("td")
+        assert len(cells) == len(parity.COLUMNS)
+        for group, cell in zip(parity.COLUMNS.values(), cells, strict=True):
+            record = next((r for r in group if parity.standing(formula, r).variants), group[0])
+            kind = parity.standing(formula, record).kind
+            assert cell["class"] == [kind]
+            assert cell.get_text() == "".join(parity.KINDS[kind][:2])
+            link = cell.select_one("a")
+            assert (link is None) == (kind == "absent")
+            assert link is None or link["href"] == f"{FORMULAS[formula].page}.html#{parity.anchor(formula, record)}"
+
+
+@pytest.mark.parametrize("formula", COUNTED)
+def test_a_sign_is_earned(formula: str) -> None:
+    """✔ and ◐ only where a call of the framework's own gave the notes' numbers, ○ only where operators did, ✘ only where no call did."""
+    for record, (_, cells) in RECORDS.items():
+        mine = [cell for cell in cells if cell.formula == formula and "output" in cell.facts and cell.inputs != "falling"]
+        good = {cell.variant for cell in mine if cell.role == "equal"} - {cell.variant for cell in mine if not cell.is_equal}
+        api = {cell.variant for cell in mine if cell.api}
+        kind = parity.standing(formula, record).kind
+        if mine:
+            wanted = {"default", "call"} if good & api else {"hand"} if good else {"none"}
+            assert kind in wanted, f"{formula}, {record}"
+        else:
+            assert kind in ("read", "absent", "none"), f"{formula}, {record}"
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_every_conversion_that_is_offered_is_true(formula: str) -> None:
+    """Any two calls of a class computed the same wherever both were recorded, and what is said of a falling rate holds."""
+    for group in conversions.classes(formula):
+        for one in group:
+            for other in group:
+                assert conversions.apart(one, other).equal
+                assert one is other or not math.isnan(conversions.apart(one, other).distance)
+    rows = conversions.table()[formula]["calls"]
+    assert len(rows) == len(conversions.calls(formula))
+
+
+def test_calls_of_different_classes_differ() -> None:
+    """What is not offered was seen to differ, or nothing of the same kind was recorded of both."""
+    for formula in FORMULAS:
+        groups = conversions.classes(formula)
+        for place, group in enumerate(groups):
+            for other in groups[:place]:
+                assert not all(conversions.apart(group[0], call).equal for call in other)
+
+
+def test_the_converter_knows_what_was_recorded(site: Path) -> None:
+    """The data in the page are those of the tests above."""
+    script = read(site / "frameworks.html").select_one("script#conversions")
+    assert script is not None
+    known = json.loads(script.get_text())
+    assert known["formulas"] == json.loads(json.dumps(conversions.table()))
+
+
+def test_an_unknown_record_stops_the_build() -> None:
+    """A page cannot show a call that nobody ran."""
+    with pytest.raises(LookupError, match="nothing is recorded of 'pytorch adam magic'"):
+        parity.recorded("pytorch adam magic")
+
+
+@pytest.mark.browser
+def test_the_converter_in_a_browser(browser: "Browser", site: Path) -> None:
+    """From disk: a call is chosen, its equal appears with the reader's numbers, runs as Python, and a wrong number is refused."""
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto((site / "frameworks.html").as_uri())
+    page.select_option("select[name=formula]", "momentum")
+    page.select_option("select[name=from]", "pytorch")
+    page.select_option("select[name=call]", label="equal to the notes: equal")
+    page.select_option("select[name=to]", "cntk")
+    field = page.locator("#converter fieldset label", has_text=re.compile(r"^alpha")).locator("input")
+    field.fill("0.25")
+    code = page.locator("#converter output pre code").inner_text()
+    first, *call = code.splitlines()
+    scope: dict[str, float] = {}
+    exec(first, scope)
+    assert scope["alpha"] == 0.25
+    assert "\n".join(call) in {cell.call for cell in RECORDS["cntk"][1] if cell.formula == "momentum" and cell.form == "notes"}
+    assert page.locator("#converter output p").inner_text().startswith("Equal")
+    field.fill("much")
+    assert field.get_attribute("aria-invalid") == "true"
+    page.select_option("select[name=formula]", "adam")
+    page.select_option("select[name=from]", "jax")
+    page.select_option("select[name=call]", label="equal to the notes: equal")
+    page.select_option("select[name=to]", "pytorch")
+    assert "No call of PyTorch" in page.locator("#converter output p").inner_text()
+    assert errors == []
+    page.close()
