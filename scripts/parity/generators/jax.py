@@ -11,7 +11,7 @@ import optax
 from flax import nnx
 from record import Recorder, bits, spread, value
 
-versions = "JAX %s, Optax %s, Flax %s" % (jax.__version__, optax.__version__, flax.__version__)
+versions = "%s and %s, with Flax %s" % (jax.__version__, optax.__version__, flax.__version__)
 record = Recorder("JAX, Optax", versions)
 
 
@@ -117,9 +117,9 @@ record.cell("he", "shape of the notes", call, weights(call), "swapped", options=
 call = "jax.nn.initializers.glorot_normal()(key, (n_prev, n))"
 record.cell("lecun", "same name", call, weights(call), "glorot", options={"law": "truncated"}, role="trap")
 call = "nnx.Linear(n_prev, n, rngs=nnx.Rngs(0)).kernel[...]"
-record.cell("lecun", "Linear", call, weights(call), "notes", options={"law": "truncated"}, role="default", dtype="float32")
-third = {"variance": 1 / given.n_prev, "law": "truncated"}
-record.cell("he", "Linear", call, weights(call), "scaled", options=third, role="default", dtype="float32")
+record.cell("lecun", "Linear", call, weights(call), "notes", options={"law": "truncated"}, dtype="float32")
+lecun = {"variance": 1 / given.n_prev, "law": "truncated"}
+record.cell("he", "Linear", call, weights(call), "scaled", options=lecun, dtype="float32")
 
 # ---------------------------------------------------------------- gradient check
 
@@ -175,7 +175,7 @@ jax.example_libraries.optimizers.inverse_time_decay(
 """
 record.cell("inverse_time", "equal", call, rates(call, LAST), "notes", role="equal", **single)
 call = "jax.example_libraries.optimizers.inverse_time_decay(alpha0, UPDATES, decay_rate)"
-record.cell("inverse_time", "no staircase", call, rates(call, LAST), "smooth", role="trap")
+record.cell("inverse_time", "no staircase", call, rates(call, LAST), "smooth", role="default")
 call = "jax.example_libraries.optimizers.inverse_time_decay(alpha0, 1, decay_rate)"
 record.cell("inverse_time", "an epoch each update", call, rates(call), "by_update", role="trap")
 call = "optax.exponential_decay(alpha0, UPDATES, r, staircase=True)"

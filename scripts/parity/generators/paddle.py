@@ -237,12 +237,11 @@ record.cell("softmax", "equal", call, run(call), "notes", quantity="hostile")
 call = "F.softmax(LOGITS)"
 record.cell("softmax", "wrong axis", call, run(call), "wrong_axis", role="trap")
 
-call = 'F.cross_entropy(LOGITS.T, CLASSES, reduction="none")'
-record.cell("cross_entropy", "equal", call, run(call), "notes", quantity="loss", role="equal")
 call = 'F.cross_entropy(HOSTILE.T, CLASSES, reduction="none")'
-record.cell("cross_entropy", "default", call, run(call), "clipped", quantity="hostile", options={"largest": 64.0}, role="default")
-call = "paddle.logsumexp(HOSTILE, axis=0) - (Y * HOSTILE).sum(axis=0)"
-record.cell("cross_entropy", "by hand", call, run(call), "notes", quantity="hostile", role="equal", api=False)
+clipped = {"quantity": "hostile", "options": {"largest": 64.0}, "role": "default"}
+record.cell("cross_entropy", "default", call, run(call), "clipped", why="Smaller losses are as in the notes.", **clipped)
+call = 'F.cross_entropy(LOGITS.T, CLASSES, reduction="none")'
+record.cell("cross_entropy", "equal", call, run(call), "notes", quantity="loss", role="equal", why="So are all losses below 64.")
 call = "F.cross_entropy(LOGITS.T, CLASSES)"
 record.cell("cross_entropy", "equal", call, run(call), "notes", quantity="mean")
 call = "F.cross_entropy(F.softmax(LOGITS.T), CLASSES)"
@@ -255,6 +254,8 @@ F.cross_entropy(logits.T, CLASSES).backward()
 logits.grad
 """
 record.cell("cross_entropy", "equal", call, run(call), "notes", quantity="gradient")
+call = "paddle.logsumexp(HOSTILE, axis=0) - (Y * HOSTILE).sum(axis=0)"
+record.cell("cross_entropy", "by hand", call, run(call), "notes", quantity="hostile", role="equal", api=False)
 
 # ---------------------------------------------------------------- moving average
 

@@ -55,9 +55,9 @@ record.steps("adam", "by hand", call, steps, "notes", **HAND)
 # ---------------------------------------------------------------- penalties
 
 for formula, cost in (("l2", "lam / (2 * m) * (W**2).sum()"), ("l1", "lam / m * abs(W).sum()")):
-    record.cell(formula, "by hand", cost, run(cost), "notes", quantity="cost", api=False)
     call = "pytensor.grad(%s, W)" % cost
     record.cell(formula, "by hand", call, run(call), "notes", quantity="gradient", **HAND)
+    record.cell(formula, "by hand", cost, run(cost), "notes", quantity="cost", api=False)
 
 # ---------------------------------------------------------------- dropout
 
