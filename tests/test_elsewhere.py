@@ -116,6 +116,19 @@ def test_calls_of_different_classes_differ() -> None:
                 assert not all(conversions.apart(group[0], call).equal for call in other)
 
 
+def test_what_is_not_finite_is_equal_to_nothing_else() -> None:
+    """An infinite loss is not near a finite one, nor is what is no number; and the page’s data hold neither, which is no JSON."""
+    found = {(formula, call.record, call.cell.variant): call for formula in FORMULAS for call in conversions.calls(formula)}
+    infinite, finite = (found["cross_entropy", "theano", name] for name in ("no rewriting", "equal"))
+    for one, other in ((infinite, finite), (finite, infinite)):
+        assert conversions.apart(one, other) == (math.inf, False)
+        hostile = [conversions.Call(call.record, tuple(c for c in call.cells if c.quantity == "hostile")) for call in (one, other)]
+        assert conversions.apart(*hostile) == (math.inf, False)
+    broken, right = (found["l1", "lasagne", name] for name in ("FAST_COMPILE", "equal"))
+    assert math.isnan(conversions.apart(broken, right).distance)
+    json.dumps(conversions.table(), allow_nan=False)
+
+
 def test_the_converter_knows_what_was_recorded(site: Path) -> None:
     """The data in the page are those of the tests above."""
     script = read(site / "frameworks.html").select_one("script#conversions")

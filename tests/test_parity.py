@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from scripts.parity import forms, inputs, vectors
-from scripts.parity.__main__ import HERE, changes, environments, fingerprint
+from scripts.parity.__main__ import HERE, changes, environments, fingerprint, show
 
 FILES = vectors.load_all()
 SCHEMA = json.loads((HERE / "schema.json").read_text(encoding="utf-8"))
@@ -49,6 +49,19 @@ def test_every_environment_is_recorded() -> None:
     assert {name for name, (head, _) in FILES.items() if head["regenerable"]} == set(environments())
 
 
+def test_the_list_has_a_line_for_each_record(capsys: pytest.CaptureFixture[str]) -> None:
+    """What can be recorded here or not, what was recorded once, and what was only read."""
+    show(environments())
+
+    lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert set(lines) == set(FILES) | set(environments())
+    for name, (head, cells) in FILES.items():
+        assert head["version"] in lines[name]
+        assert f"{len(cells)} cells" in lines[name]
+        assert ("recorded once" in lines[name] or "not run" in lines[name]) == (not head["regenerable"])
+        assert ("not run" in lines[name]) == all(not cell.facts.get("executed", True) for cell in cells)
+
+
 @every_file
 def test_cells_have_names_of_their_own(name: str) -> None:
     """No two cells share one; formula and form are known."""
@@ -77,6 +90,18 @@ def test_a_cell_that_was_not_executed_names_its_source() -> None:
             assert "output" not in cell.facts, NAMES[id(cell)]
         else:
             assert ("output" in cell.facts) != ("error" in cell.facts), NAMES[id(cell)]
+
+
+def test_a_cell_that_was_not_executed_is_a_form_that_computes() -> None:
+    """With its options; and where it is called equal to the notes, its form is equal to the notes."""
+    for cell in CELLS:
+        if not cell.facts.get("executed", True):
+            facts = {"quantity": cell.quantity, "inputs": cell.inputs, "mask": ["10" * 4] * 8}
+            own = forms.expected(cell.formula, cell.form, {**facts, "options": cell.facts.get("options", {})})
+            notes = forms.expected(cell.formula, "notes", {**facts, "options": {}})
+            assert own.shape == notes.shape, NAMES[id(cell)]
+            if cell.role == "equal":
+                assert np.allclose(own, notes, rtol=0, atol=1e-12, equal_nan=True), NAMES[id(cell)]
 
 
 def test_a_wrong_claim_is_noticed() -> None:

@@ -103,20 +103,25 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def show(known: dict[str, Environment]) -> None:
-    """Print a line for each framework."""
-    for name, (head, cells) in vectors.load_all().items():
+    """Print a line for each framework: what is recorded of it, and whether it can be recorded here."""
+    records = vectors.load_all()
+    rows = []
+    for name in [*known, *(name for name in records if name not in known)]:
+        head, cells = records.get(name, ({}, []))
+        recorded = f"{len(cells)} cells, {head['date']}" if head else "not recorded"
         if name not in known:
-            print(f"{name:12} {head['framework']:14} {head['version']:24} {len(cells):4} cells, recorded once")
-    for name, environment in known.items():
-        try:
-            state = f"Python {environment.python} is here" if interpreter(environment) else ""
-        except Skipped as reason:
-            state = f"skipped here: {reason}"
-        recorded = "not recorded"
-        if environment.vectors.exists():
-            head, cells = vectors.load(environment.vectors)
-            recorded = f"{head['version']:24} {len(cells):4} cells, {head['date']}"
-        print(f"{name:12} {environment.name:14} {recorded}; {state}")
+            was_run = any(cell.facts.get("executed", True) for cell in cells)
+            here = "recorded once" if was_run else "read in its source, not run"
+        else:
+            try:
+                interpreter(known[name])
+                here = f"Python {known[name].python} is here"
+            except Skipped as reason:
+                here = f"skipped here: {reason}"
+        rows.append((name, head.get("framework") or known[name].name, head.get("version", ""), recorded, here))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip())
 
 
 def visit(verb: str, environment: Environment) -> int:

@@ -30,7 +30,7 @@ class Apart(NamedTuple):
     """How far the outputs of two calls are from each other."""
 
     distance: float
-    """The largest difference, in the unit of the formula; `nan` if nothing was recorded of both."""
+    """The largest difference, in the unit of the formula; `nan` if nothing was recorded of both, or where one of both is."""
     equal: bool
     """Whether it is within the rounding of both."""
 
@@ -63,9 +63,10 @@ def apart(one: Call, other: Call, *, falling: bool = False) -> Apart:
             rows = min(len(np.atleast_1d(x)), len(np.atleast_1d(y)))  # what was recorded once may stop earlier
             x, y = np.atleast_1d(x)[:rows], np.atleast_1d(y)[:rows]
             both_nan = np.isnan(x) & np.isnan(y)
-            difference = float(np.where(both_nan | (x == y), 0.0, np.abs(x - y)).max())
-            equal &= difference <= _tolerance(a, b) * max(1.0, float(np.nanmax(np.abs(x), initial=0.0)))
-            largest, compared = max(largest, difference), True
+            with np.errstate(invalid="ignore"):  # between two infinities
+                difference = float(np.where(both_nan | (x == y), 0.0, np.abs(x - y)).max())
+            equal &= difference <= _tolerance(a, b) * max(1.0, float(np.abs(x[np.isfinite(x)]).max(initial=0.0)))
+            largest, compared = float(np.maximum(largest, difference)), True  # which keeps `nan`, as `max` does not
     if not compared:
         return Apart(float("nan"), False)
     return Apart(largest / (inputs.alpha if FORMULAS[one.cell.formula].unit else 1.0), equal)
@@ -120,7 +121,7 @@ def table() -> dict[str, Any]:
             "page": formula.page,
             "unit": formula.unit,
             "calls": rows,
-            "apart": {pair: float(f"{distance:.3g}") for pair, distance in far.items() if distance == distance},
+            "apart": {pair: float(f"{distance:.3g}") for pair, distance in far.items() if np.isfinite(distance)},
         }
     return names
 

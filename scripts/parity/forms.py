@@ -142,6 +142,23 @@ def _momentum_raw_first(inputs_name: str, beta: float = inputs.beta, dampening: 
     return _walk(step, momentum.State(v=start), inputs_name)
 
 
+@_form("momentum", "Nesterov’s", "No factor $1-\\beta$, and the step looks ahead: the gradient of the moment counts once more.")
+def _momentum_nesterov(inputs_name: str, beta: float = inputs.beta) -> Array:
+    def step(W: Array, dW: Array, s: momentum.State, alpha: float, t: int) -> Any:
+        ahead, s = momentum.step(W, alpha * dW, s, alpha=beta / (1 - beta), beta=beta)
+        return ahead - alpha * dW, s
+
+    return _walk(step, momentum.init(inputs.W0), inputs_name)
+
+
+@_form("momentum", "a step late", "W moves with the average of the step before; in the first step it stands still.")
+def _momentum_late(inputs_name: str, beta: float = inputs.beta) -> Array:
+    def step(W: Array, dW: Array, s: momentum.State, alpha: float, t: int) -> Any:
+        return W - alpha * s.v, momentum.step(W, dW, s, alpha=alpha, beta=beta)[1]
+
+    return _walk(step, momentum.init(inputs.W0), inputs_name)
+
+
 # ---------------------------------------------------------------- RMSprop
 
 _formula("rmsprop", "RMSprop", "rmsprop", r"\alpha")
@@ -169,6 +186,42 @@ def _rmsprop_starts_at_one(inputs_name: str, beta: float = inputs.beta, eps: flo
         return rmsprop.step(W, dW, s, alpha=alpha, beta=beta, eps_root=eps)
 
     return _walk(step, rmsprop.State(s=np.ones_like(inputs.W0)), inputs_name)
+
+
+@_form(
+    "rmsprop",
+    "ε outside the root, starts at ε",
+    "The mean square starts at ε, which at first does nearly what ε inside the root would do, and is then forgotten.",
+)
+def _rmsprop_starts_at_eps(inputs_name: str, beta: float = inputs.beta, eps: float = inputs.eps) -> Array:
+    def step(W: Array, dW: Array, s: rmsprop.State, alpha: float, t: int) -> Any:
+        return rmsprop.step(W, dW, s, alpha=alpha, beta=beta, eps_root=0.0, eps=eps)
+
+    return _walk(step, rmsprop.State(s=np.full_like(inputs.W0, eps)), inputs_name)
+
+
+@_form(
+    "rmsprop",
+    "steps of their own, as Rprop",
+    "The quotient is multiplied by a step of its own for each weight, which grows while the sign of its gradient stays and shrinks "
+    "when it changes, and is divided by its mean over the layer.",
+)
+def _rmsprop_rprop(
+    inputs_name: str, grow: float = 1.2, shrink: float = 0.75, largest: float = 10.0, smallest: float = 0.1, beta: float = inputs.beta
+) -> Array:
+    floor = float(np.float32(1e-6))
+    gradients, _ = inputs.GRADIENTS[inputs_name]
+
+    def step(W: Array, dW: Array, state: Any, alpha: float, t: int) -> Any:
+        s, steps, signs = state
+        moved, s = rmsprop.step(np.zeros_like(W), dW, s, alpha=1.0, beta=beta, eps_root=floor)
+        same = signs * np.sign(dW) > 0
+        steps = np.where(same, np.minimum(steps * grow, largest), np.maximum(steps * shrink, smallest))
+        mean = (steps / np.sqrt(s.s + floor)).mean()
+        return W + alpha / mean * steps * moved, (s, steps, np.sign(dW))
+
+    start = rmsprop.State(s=gradients[0] ** 2), np.full_like(inputs.W0, 0.02), np.zeros_like(inputs.W0)
+    return _walk(step, start, inputs_name)
 
 
 # ---------------------------------------------------------------- Adam
@@ -200,6 +253,15 @@ def _adam_outside(inputs_name: str, eps: float = inputs.eps, beta1: float = inpu
 )
 def _adam_hat(inputs_name: str, eps: float = inputs.eps, beta1: float = inputs.beta1, beta2: float = inputs.beta2) -> Array:
     return _adam(inputs_name, lambda t: {"eps_root": 0.0, "eps": eps / (1 - beta2**t) ** 0.5}, beta1=beta1, beta2=beta2)
+
+
+@_form("adam", "ε̂, no factor $1-\\beta_1$", "The sum of the gradients instead of their average, corrected as the average would be.")
+def _adam_hat_sum(inputs_name: str, eps: float = inputs.eps, beta1: float = inputs.beta1, beta2: float = inputs.beta2) -> Array:
+    def step(W: Array, dW: Array, s: adam.State, alpha: float, t: int) -> Any:
+        hat = eps / (1 - beta2**t) ** 0.5
+        return adam.step(W, dW, s, alpha=alpha / (1 - beta1), beta1=beta1, beta2=beta2, eps_root=0.0, eps=hat)
+
+    return _walk(step, adam.init(inputs.W0), inputs_name)
 
 
 # ---------------------------------------------------------------- L2
@@ -374,6 +436,8 @@ def _gradient_check_notes(quantity: str) -> Array:
     if quantity == "gradient":
         z = inputs.W_CHECK.reshape(2, 3) @ inputs.X_CHECK
         return np.outer(2 * activation.tanh(z) * activation.tanh_derivative(z), inputs.X_CHECK).ravel()
+    if quantity == "refuses the right":
+        return np.array(0.0)
     if quantity == "accepts the wrong":
         return np.array(0.0)  # the difference is (WRONG - 1) / (WRONG + 1), far above the notes' 1e-7
     return np.array((inputs.WRONG - 1) / (inputs.WRONG + 1))
@@ -381,6 +445,13 @@ def _gradient_check_notes(quantity: str) -> Array:
 
 @_form("gradient_check", "too coarse", "The tolerance lets a gradient pass that is wrong by five parts in ten thousand.")
 def _gradient_check_lenient(quantity: str) -> Array:
+    return np.array(1.0)
+
+
+@_form(
+    "gradient_check", "too few digits", "Differences of numbers in float32 are so coarse that the right gradient fails at the usual bound."
+)
+def _gradient_check_single(quantity: str) -> Array:
     return np.array(1.0)
 
 
@@ -591,14 +662,21 @@ def _cross_entropy_scores_as_logarithms(quantity: str) -> Array:
 
 
 @_form("cross_entropy", "clipped", "Probabilities are clipped before the logarithm, so no loss is larger than a constant.")
-def _cross_entropy_clipped(quantity: str, largest: float) -> Array:
-    return np.minimum(_cross_entropy_notes(quantity), largest)
+def _cross_entropy_clipped(quantity: str, largest: float, smallest: float = 0.0) -> Array:
+    return np.clip(_cross_entropy_notes(quantity), smallest, largest)
 
 
 @_form("cross_entropy", "not a number", "The logarithm of a probability that rounds to 0, or of what is no probability.")
 def _cross_entropy_naive(quantity: str) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         losses: Array = -(inputs.Y * np.log(_softmax_overflow(quantity))).sum(axis=0)
+        return losses
+
+
+@_form("cross_entropy", "infinite", "The logarithm of a probability that rounds to 0 is minus infinity.")
+def _cross_entropy_infinite(quantity: str) -> Array:
+    with np.errstate(divide="ignore"):
+        losses: Array = -np.log(softmax.forward(_logits(quantity))[inputs.CLASSES, np.arange(len(inputs.CLASSES))])
         return losses
 
 

@@ -32,7 +32,7 @@ KINDS = {
     "default": ("✔", "as it comes", "The call as it comes is the notes’ formula."),
     "call": ("◐", "another call", "Another call is the notes’ formula."),
     "hand": ("○", "by hand", "Nothing of its own; written in its operators, it is the notes’ formula."),
-    "none": ("✘", "no call", "No call is the notes’ formula."),
+    "none": ("✘", "no call", "No call that was run is the notes’ formula."),
     "read": ("–", "read, not run", "Read in its source; it was not run."),
     "absent": ("·", "nothing", "Nothing of the kind was found, or it cannot be run."),
 }
@@ -168,18 +168,19 @@ def _difference(variants: Iterable[Variant]) -> str:
     rows = [row for variant in variants if (row := _distances(variant))]
     if not rows:
         return "not run" if not any(v.executed for v in variants) else "none"
-    return ", ".join(_short(x) for x in max(rows, key=lambda row: row[-1]))
+    return ", ".join(map(_short, max(rows, key=lambda row: (max(row), max(row.values()))).values()))
 
 
-def _distances(variant: Variant) -> tuple[float, ...]:
-    """Return how far a variant is from the notes after steps 1, 2 and 10, or at all; with a constant rate if it is with one."""
-    cells = [cell for cell in variant.cells if "distances" in cell.facts.get("notes", {})]
-    cells = [cell for cell in cells if cell.inputs != "falling"] or cells
-    found = [tuple(map(float, cell.notes["distances"])) for cell in cells]
+def _distances(variant: Variant) -> dict[int, float]:
+    """Return how far a variant is from the notes with a constant rate: after steps 1, 2 and the last one, or at all, as after step 0."""
+    found = [cell.notes["distances"] for cell in variant.cells if cell.inputs != "falling" and "distances" in cell.facts.get("notes", {})]
     if not found:
-        return ()
-    worst = max(found, key=lambda row: row[-1])
-    return (*worst[:2], worst[-1]) if len(worst) > 2 else worst
+        return {}
+    worst = max((tuple(map(float, row)) for row in found), key=lambda row: row[-1])
+    if len(worst) == 1:
+        return {0: worst[0]}
+    by_step = dict(zip(inputs.RECORDED_STEPS, worst, strict=False))  # what was recorded once may stop earlier
+    return {t: by_step[t] for t in (1, 2, max(by_step))}
 
 
 def _short(x: float) -> str:
@@ -247,8 +248,8 @@ def _verdict(formula: Formula, variant: Variant) -> str:
         return f"{_CLASSES[worst]}{when}.{why}"
     unit = f" ${formula.unit}$" if formula.unit else ""
     distances = _distances(variant)
-    steps = " after steps 1, 2 and 10" if len(distances) == 3 else ""
-    size = f"; it differs by {', '.join(map(_short, distances))}{unit}{steps}" if distances else ""
+    steps = f" after steps 1, 2 and {max(distances)}" if len(distances) == 3 else ""
+    size = f"; it differs by {', '.join(map(_short, distances.values()))}{unit}{steps}" if distances else ""
     return f"{form.title if form else ''}{size}.{why}"
 
 
