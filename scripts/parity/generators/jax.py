@@ -93,6 +93,9 @@ gradient = nnx.grad(lambda A, layer: layer(A).sum())(A, run(call))  # the same s
 mask = bits(dropped != 0)
 record.cell("dropout", "equal", call, dropped, "notes", mask=mask, role="equal")
 record.cell("dropout", "equal", call, gradient, "notes", quantity="gradient", mask=mask)
+layer = run(call)
+layer.eval()
+record.cell("dropout", "equal", call, layer(A), "notes", quantity="in use")
 for variant, rate in (("equal", "1 - keep_prob"), ("probability for rate", "keep_prob")):
     call = "nnx.Dropout(%s, rngs=nnx.Rngs(0))(MANY)" % rate
     options = {} if variant == "equal" else {"keep_prob": 1 - given.keep_prob}

@@ -100,6 +100,8 @@ dropped.sum().backward()
 mask = bits(dropped.numpy() != 0)
 record.cell("dropout", "equal", call, dropped.detach(), "notes", mask=mask, role="equal", **SINGLE)
 record.cell("dropout", "equal", call, A.grad, "notes", quantity="gradient", mask=mask, **SINGLE)
+call = "F.dropout(A, p=1 - keep_prob, training=False)"
+record.cell("dropout", "in use", call, run(call), "notes", quantity="in use")
 for variant, p in (("equal", "1 - keep_prob"), ("probability for rate", "keep_prob")):
     call = "F.dropout(MANY, p=%s)" % p
     options = {} if variant == "equal" else {"keep_prob": 1 - given.keep_prob}
