@@ -118,6 +118,14 @@ def _momentum_rate_inside(inputs_name: str, beta: float = inputs.beta) -> Array:
     return _walk(step, momentum.init(inputs.W0), inputs_name)
 
 
+@_form("momentum", "corrected", "The average is divided by $1-\\beta^t$, as Adam’s is: the first steps have full length.")
+def _momentum_corrected(inputs_name: str, beta: float = inputs.beta) -> Array:
+    def step(W: Array, dW: Array, s: momentum.State, alpha: float, t: int) -> Any:
+        return momentum.step(W, dW, s, alpha=alpha / (1 - beta**t), beta=beta)
+
+    return _walk(step, momentum.init(inputs.W0), inputs_name)
+
+
 @_form(
     "momentum",
     "starts at the first gradient",
@@ -275,6 +283,11 @@ def _l2_scaled(quantity: str, factor: float) -> Array:
     if quantity == "cost":
         return _penalty_cost(norm_penalty.l2, factor)
     return norm_penalty.l2_gradient(inputs.W, lam=inputs.lam * factor, m=inputs.m)
+
+
+@_form("l2", "added instead of taken off", "The sign is wrong: the penalty makes the weights grow.")
+def _l2_growing(quantity: str) -> Array:
+    return -_l2_notes(quantity)
 
 
 _formula("l2_adam", "L2 with Adam", "norm_penalty", r"\alpha", counted=False)
@@ -609,6 +622,12 @@ def _softmax_notes(quantity: str) -> Array:
 @_form("softmax", "over the wrong axis", "Over the examples instead of the classes, since the framework keeps an example in each row.")
 def _softmax_wrong_axis(quantity: str) -> Array:
     return softmax.forward(_logits(quantity).T).T
+
+
+@_form("softmax", "over everything", "Over classes and examples together: it is the whole matrix that sums to 1.")
+def _softmax_over_all(quantity: str) -> Array:
+    scores = _logits(quantity)
+    return softmax.forward(scores.reshape(-1, 1)).reshape(scores.shape)
 
 
 @_form("softmax", "not a number", "The exponential of a large score overflows.")
