@@ -50,6 +50,11 @@ class Variant(NamedTuple):
         return self.cells[0]
 
     @property
+    def role(self) -> str:
+        """What it is in its formula: the role that one of its cells has, or just shown."""
+        return next((cell.role for cell in self.cells if cell.role != "shown"), "shown")
+
+    @property
     def executed(self) -> bool:
         """Whether it was run."""
         return bool(self.first.facts.get("executed", True))
@@ -75,7 +80,7 @@ class Standing(NamedTuple):
 
     def of_role(self, *roles: str) -> list[Variant]:
         """Return the variants of some roles."""
-        return [variant for role in roles for variant in self.variants if variant.first.role == role]
+        return [variant for role in roles for variant in self.variants if variant.role == role]
 
 
 @cache
@@ -97,9 +102,9 @@ def standing(formula: str, record: str) -> Standing:
         return Standing("absent", ())
     if not any(variant.executed for variant in variants):
         return Standing("read", variants)
-    equal = [variant for variant in variants if variant.first.role == "equal" and variant.equals]
+    equal = [variant for variant in variants if variant.role == "equal" and variant.equals]
     api = [variant for variant in equal if variant.first.api]
-    has_default = any(variant.first.role == "default" for variant in variants)
+    has_default = any(variant.role == "default" for variant in variants)
     kind = ("call" if has_default else "default") if api else "hand" if equal else "none"
     return Standing(kind, variants)
 
@@ -237,7 +242,7 @@ def _version(head: dict[str, Any]) -> str:
 
 def _call(formula: Formula, head: dict[str, Any], variant: Variant) -> str:
     cell = variant.first
-    label = _ROLES[cell.role] if cell.api else f"{_ROLES[cell.role]}, by hand"
+    label = _ROLES[variant.role] if cell.api else f"{_ROLES[variant.role]}, by hand"
     language = head.get("language", "python")
     code = f"```{language}\n{cell.call}\n```\n" if cell.facts.get("call") else ""
     return f"\n{label}: {_verdict(formula, variant)}\n\n{code}"
