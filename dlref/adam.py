@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlref import _check
+from dlref import _blocks, _check
 from dlref._types import Array, ArrayLike
 
 
@@ -101,18 +101,22 @@ def step(
         >>> state
         State(v=array([[ 2., -2.]]), s=array([[4., 4.]]), t=1)
     """
+    state = _check.state(State, state=state)
     W, dW, v, s = _check.arrays(W=W, dW=dW, v=state.v, s=state.s)
-    _check.squarable(dW=dW)
-    _check.not_negative(s=s)
+    _check.mean_square(dW=dW, s=s)
     alpha = _check.rate(alpha=alpha)
     beta1 = _check.fraction(W.dtype, beta1=beta1)
     beta2 = _check.fraction(W.dtype, beta2=beta2)
     eps_root, eps = _check.eps_pair(W.dtype, eps_root=eps_root, eps=eps)
     t = _check.count(t=state.t, at_least=0) + 1
 
-    v = beta1 * v + (1 - beta1) * dW
-    s = beta2 * s + (1 - beta2) * dW**2
-    v_hat = v / (1 - beta1**t)
-    s_hat = s / (1 - beta2**t)
-    W = W - alpha * v_hat / (np.sqrt(s_hat + eps_root) + eps)
+    def formula(W: Array, dW: Array, v: Array, s: Array) -> tuple[Array, Array, Array]:
+        v = beta1 * v + (1 - beta1) * dW
+        s = beta2 * s + (1 - beta2) * dW**2
+        v_hat = v / (1 - beta1**t)
+        s_hat = s / (1 - beta2**t)
+        W = W - alpha * v_hat / (np.sqrt(s_hat + eps_root) + eps)
+        return W, v, s
+
+    W, v, s = _blocks.evaluate(formula, W, dW, v, s, results=3)
     return W, State(v, s, t)

@@ -78,6 +78,7 @@ def step(state: State, error: float, *, patience: int, min_delta: float = 0.0) -
         >>> state
         State(best=0.25, best_epoch=2, epoch=4, wait=2, stop=True)
     """
+    state = _check.state(State, state=state)
     error = _check.real(error=error)
     best = math.inf if state.best == math.inf else _check.real(best=state.best)
     best_epoch = _check.count(best_epoch=state.best_epoch, at_least=0)

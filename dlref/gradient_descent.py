@@ -72,6 +72,7 @@ def step(
         >>> W
         array([[-1.,  4.]])
     """
+    state = _check.state(State, state=state)
     W, dW = _check.arrays(W=W, dW=dW)
     alpha = _check.rate(alpha=alpha)
 

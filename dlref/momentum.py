@@ -85,6 +85,7 @@ def step(
         >>> state
         State(v=array([[ 2., -2.]]))
     """
+    state = _check.state(State, state=state)
     W, dW, v = _check.arrays(W=W, dW=dW, v=state.v)
     alpha, beta = _check.rate(alpha=alpha), _check.fraction(W.dtype, beta=beta)
 

@@ -90,9 +90,9 @@ def step(
         >>> state
         State(s=array([[4., 4.]]))
     """
+    state = _check.state(State, state=state)
     W, dW, s = _check.arrays(W=W, dW=dW, s=state.s)
-    _check.squarable(dW=dW)
-    _check.not_negative(s=s)
+    _check.mean_square(dW=dW, s=s)
     alpha, beta = _check.rate(alpha=alpha), _check.fraction(W.dtype, beta=beta)
     eps_root, eps = _check.eps_pair(W.dtype, eps_root=eps_root, eps=eps)
 

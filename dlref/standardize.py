@@ -87,6 +87,7 @@ def apply(X: ArrayLike, stats: Stats) -> Array:
         array([[-1.,  1.,  2.],
                [ 0.,  0.,  0.]])
     """
+    stats = _check.state(Stats, stats=stats)
     X, mean, std = _check.with_columns(X=X, mean=stats.mean, std=stats.std)
     _check.above_0(std=std)
 
