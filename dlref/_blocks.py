@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from dlref._types import Array
+from dlref._types import Array, Arrays
 
 BLOCK = 2**17
 """Bytes of a block of each array: the dozen that a formula makes of them share a cache of a megabyte or two."""
@@ -23,7 +23,7 @@ SMALL = 2**20
 np.empty(2**24, np.uint8)
 
 
-def evaluate(formula: Callable[..., tuple[Array, ...]], *arrays: Array, results: int) -> tuple[Array, ...]:
+def evaluate(formula: Callable[..., Arrays], *arrays: Array, results: int) -> Arrays:
     """Return the results of an elementwise formula of arrays of one shape and dtype, in any layout; each is new."""
     first = arrays[0]
     if first.nbytes <= SMALL:

@@ -32,7 +32,7 @@ def array(**named: ArrayLike) -> Array:
     return _array(name, value)
 
 
-def _array(name: str, value: ArrayLike) -> Array:
+def _array(name: str, value: ArrayLike, *, squared: bool = False) -> Array:
     if type(value) is np.ndarray and value.dtype in _NATIVE and _squares_are_finite(value):
         return value  # what almost every call brings, decided in half a microsecond
     try:
@@ -50,6 +50,8 @@ def _array(name: str, value: ArrayLike) -> Array:
         index = tuple(int(i) for i in np.argwhere(~np.isfinite(x))[0])
         where = f" at index {index}" if index else ""
         raise ValueError(f"{name} must be finite, got {float(x[index])!r}{where}")
+    if squared:
+        squarable(**{name: x})
     return x
 
 
@@ -74,6 +76,14 @@ def matrix(**named: ArrayLike) -> Array:
     return _matrix(name, _array(name, value))
 
 
+def columns(**named: ArrayLike) -> Array:
+    """Return the one argument as `array` does, 2-D and column after column in memory, where each example is then in one piece."""
+    [(name, value)] = named.items()
+    x = _array(name, value)
+    _refuse_other_than_2d(name, x)
+    return np.asfortranarray(x)
+
+
 def matrices(**named: ArrayLike) -> list[Array]:
     """Return the arguments as `arrays` does, each 2-D and row after row in memory."""
     return [_matrix(name, x) for name, x in zip(named, arrays(**named), strict=True)]
@@ -85,10 +95,7 @@ def with_columns(*, squared: bool = False, **named: ArrayLike) -> list[Array]:
     If the matrix is to be squared, no square of it may overflow.
     """
     (first_name, first), *others = named.items()
-    if type(first) is not np.ndarray or first.dtype not in _NATIVE or first.ndim != 2 or not _squares_are_finite(first):
-        first = _matrix(first_name, _array(first_name, first))
-        if squared:
-            squarable(**{first_name: first})
+    first = _matrix(first_name, _array(first_name, first, squared=squared))
     shape, dtype = (len(first), 1), first.dtype
     columns: list[Any] = [value for _, value in others]
     if _are_alike(*columns) and columns[0].shape == shape and columns[0].dtype == dtype and _are_finite(columns):
@@ -139,12 +146,12 @@ def float64s(**named: Iterable[ArrayLike]) -> list[Array]:
     if not isinstance(values, Iterable):
         raise TypeError(f"{name} must be a list of arrays, got {values!r}")
     checked = []
-    for i, x in enumerate(values):
-        if type(x) is not np.ndarray or x.dtype is not FLOAT64 or not _squares_are_finite(x):
-            x = _array(f"{name}[{i}]", x)
+    for i, value in enumerate(values):
+        x = _array(f"{name}[{i}]", value)
+        if x.dtype != FLOAT64 or not x.flags.c_contiguous:
             with np.errstate(over="ignore"):
-                x = _array(f"{name}[{i}]", x.astype(np.float64, order="C", copy=False))
-            squarable(**{f"{name}[{i}]": x})
+                x = _array(f"{name}[{i}]", x.astype(np.float64, order="C"))
+        squarable(**{f"{name}[{i}]": x})
         checked.append(x)
     if not checked:
         raise ValueError(f"{name} must not be empty, got {values!r}")
@@ -345,8 +352,8 @@ def generator(**named: np.random.Generator | None) -> np.random.Generator:
     return value
 
 
-def state(kind: type[S], /, **named: S) -> S:
-    """Return the one argument if it is of its module's own class, as that of another optimizer is not."""
+def instance(kind: type[S], /, **named: S) -> S:
+    """Return the one argument if it is of a class of this package: the state of another optimizer is not that of this one."""
     [(name, value)] = named.items()
     if not isinstance(value, kind):
         wanted, given = (f"{x.__module__}.{x.__qualname__}".removeprefix("builtins.") for x in (kind, type(value)))
@@ -447,7 +454,7 @@ def _are_alike(first: Any, *others: Any) -> bool:
         return False
     shape, dtype = first.shape, first.dtype
     for x in others:  # noqa: SIM110 (the generator would take longer than all its comparisons)
-        if type(x) is not np.ndarray or x.shape != shape or x.dtype is not dtype or not x.flags.c_contiguous:
+        if type(x) is not np.ndarray or x.shape != shape or x.dtype != dtype or not x.flags.c_contiguous:
             return False
     return True
 
@@ -471,6 +478,8 @@ def _is_finite(x: Array) -> bool:
 
 def _squares_are_finite(x: Array) -> bool:
     """Whether x·x is finite, surely so if True. Then every element of `x` and its square is, and no array was made to know it."""
+    if not x.flags.c_contiguous:
+        x = x.T
     return bool(x.flags.c_contiguous and x.size and isfinite(np.vdot(x, x)))
 
 

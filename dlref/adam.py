@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlref import _blocks, _check
-from dlref._types import Array, ArrayLike
+from dlref._types import Array, ArrayLike, Arrays
 
 
 class State(NamedTuple):
@@ -88,7 +88,8 @@ def step(
     Raises:
         ValueError: if shapes differ, an array is empty or not finite, the square of `dW` overflows, `s` or `t` is negative, a
             hyper-parameter is out of range, both constants are 0, or in the dtype of `W` one rounds to 0 or a beta to 1.
-        TypeError: if an array or a hyper-parameter is not real, `t` is not an integer, or dtypes differ.
+        TypeError: if an array or a hyper-parameter is not real, `t` is not an integer, dtypes differ, or `state` is no `State` of
+            this module.
 
     Examples:
         >>> import numpy as np
@@ -101,7 +102,7 @@ def step(
         >>> state
         State(v=array([[ 2., -2.]]), s=array([[4., 4.]]), t=1)
     """
-    state = _check.state(State, state=state)
+    state = _check.instance(State, state=state)
     W, dW, v, s = _check.arrays(W=W, dW=dW, v=state.v, s=state.s)
     _check.mean_square(dW=dW, s=s)
     alpha = _check.rate(alpha=alpha)
@@ -110,7 +111,7 @@ def step(
     eps_root, eps = _check.eps_pair(W.dtype, eps_root=eps_root, eps=eps)
     t = _check.count(t=state.t, at_least=0) + 1
 
-    def formula(W: Array, dW: Array, v: Array, s: Array) -> tuple[Array, Array, Array]:
+    def formula(W: Array, dW: Array, v: Array, s: Array) -> Arrays:
         v = beta1 * v + (1 - beta1) * dW
         s = beta2 * s + (1 - beta2) * dW**2
         v_hat = v / (1 - beta1**t)

@@ -86,7 +86,7 @@ def train(Z: ArrayLike, gamma: ArrayLike, beta: ArrayLike, state: State, *, deca
     Raises:
         ValueError: if shapes do not fit, $m < 2$, an array is empty or not finite, the square of `Z` overflows, the variance
             of `state` is negative, `decay` or `eps` is out of range or in the dtype of `Z` rounds to 1 or 0.
-        TypeError: if an array or a hyper-parameter is not real, or dtypes differ.
+        TypeError: if an array or a hyper-parameter is not real, dtypes differ, or `state` is no `State` of this module.
 
     Examples:
         >>> import numpy as np
@@ -98,7 +98,7 @@ def train(Z: ArrayLike, gamma: ArrayLike, beta: ArrayLike, state: State, *, deca
         >>> state
         State(mean=array([[3.]]), variance=array([[2.]]))
     """
-    state = _check.state(State, state=state)
+    state = _check.instance(State, state=state)
     Z, gamma, beta, mean, variance = _check.with_columns(
         squared=True, Z=Z, gamma=gamma, beta=beta, mean=state.mean, variance=state.variance
     )
@@ -133,7 +133,7 @@ def infer(Z: ArrayLike, gamma: ArrayLike, beta: ArrayLike, state: State, *, eps:
     Raises:
         ValueError: if shapes do not fit, an array is empty or not finite, the variance of `state` is negative, or `eps` is
             out of range or rounds to 0 in the dtype of `Z`.
-        TypeError: if an array or `eps` is not real, or dtypes differ.
+        TypeError: if an array or `eps` is not real, dtypes differ, or `state` is no `State` of this module.
 
     Examples:
         >>> import numpy as np
@@ -143,7 +143,7 @@ def infer(Z: ArrayLike, gamma: ArrayLike, beta: ArrayLike, state: State, *, eps:
         >>> batch_norm.infer([[4.0, 8.0, 10.0]], gamma, beta, state).round(3)
         array([[-7., 13., 23.]])
     """
-    state = _check.state(State, state=state)
+    state = _check.instance(State, state=state)
     Z, gamma, beta, mean, variance = _check.with_columns(Z=Z, gamma=gamma, beta=beta, mean=state.mean, variance=state.variance)
     _check.not_negative(variance=variance)
     eps = _check.positive(Z.dtype, eps=eps)
