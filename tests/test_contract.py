@@ -526,6 +526,7 @@ BAD_MATCHES: dict[str, tuple[Callable[[np.ndarray], Any], type[Exception], str]]
     "fewer columns": (lambda x: x[:, :2], ValueError, "must have the shape of {first}, (2, 3); got (2, 2)"),
     "a row to broadcast": (lambda x: x[:1], ValueError, "must have the shape of {first}, (2, 3); got (1, 3)"),
     "a number to broadcast": (lambda x: 1.0, ValueError, "must have the shape of {first}, (2, 3); got ()"),
+    "flat": (lambda x: x.ravel(), ValueError, "must have the shape of {first}, (2, 3); got (6,)"),
     "transposed": (lambda x: x.T, ValueError, "must have the shape of {first}, (2, 3); got (3, 2)"),
     "float32": (lambda x: x.astype("f4"), TypeError, "must have the dtype of {first}, float64; got float32"),
     "float16": (lambda x: x.astype("f2"), TypeError, "must have the dtype of {first}, float64; got float16"),
