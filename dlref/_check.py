@@ -70,6 +70,23 @@ def arrays(**named: ArrayLike) -> list[Array]:
     return checked
 
 
+def with_mean_square(**named: ArrayLike) -> list[Array]:
+    """Return a parameter, its gradient `dW`, and the averages of the state, `s` last, as `arrays` does.
+
+    No square of `dW` may overflow, for an infinite mean square `s` would stop every later step without a word; nor may `s` be
+    below zero.
+    """
+    values: list[Any] = [*named.values()]
+    if _are_alike(*values):
+        W, dW, v, s = values if len(values) == 4 else (*values, values[2])
+        if isfinite(np.vdot(dW, dW)) and isfinite(np.vdot(W, v)) and s.item(s.argmin()) >= 0 and s.item(s.argmax()) < math.inf:
+            return values
+    checked = dict(zip(named, arrays(**named), strict=True))
+    squarable(dW=checked["dW"])
+    not_negative(s=checked["s"])
+    return [*checked.values()]
+
+
 def matrix(**named: ArrayLike) -> Array:
     """Return the one argument as `array` does, 2-D and row after row in memory, on whose order the last bit of a sum depends."""
     [(name, value)] = named.items()
@@ -156,14 +173,6 @@ def float64s(**named: Iterable[ArrayLike]) -> list[Array]:
     if not checked:
         raise ValueError(f"{name} must not be empty, got {values!r}")
     return checked
-
-
-def mean_square(*, dW: Array, s: Array) -> None:
-    """Refuse a gradient whose square overflows, for an infinite `s` would stop every later step without a word, or an `s` below 0."""
-    if not _squares_are_finite(dW):
-        squarable(dW=dW)
-    if _smallest(s) < 0:
-        not_negative(s=s)
 
 
 def squarable(**named: Array) -> None:

@@ -103,8 +103,7 @@ def step(
         State(v=array([[ 2., -2.]]), s=array([[4., 4.]]), t=1)
     """
     state = _check.instance(State, state=state)
-    W, dW, v, s = _check.arrays(W=W, dW=dW, v=state.v, s=state.s)
-    _check.mean_square(dW=dW, s=s)
+    W, dW, v, s = _check.with_mean_square(W=W, dW=dW, v=state.v, s=state.s)
     alpha = _check.rate(alpha=alpha)
     beta1 = _check.fraction(W.dtype, beta1=beta1)
     beta2 = _check.fraction(W.dtype, beta2=beta2)

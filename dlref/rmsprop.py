@@ -91,8 +91,7 @@ def step(
         State(s=array([[4., 4.]]))
     """
     state = _check.instance(State, state=state)
-    W, dW, s = _check.arrays(W=W, dW=dW, s=state.s)
-    _check.mean_square(dW=dW, s=s)
+    W, dW, s = _check.with_mean_square(W=W, dW=dW, s=state.s)
     alpha, beta = _check.rate(alpha=alpha), _check.fraction(W.dtype, beta=beta)
     eps_root, eps = _check.eps_pair(W.dtype, eps_root=eps_root, eps=eps)
 

@@ -149,7 +149,7 @@ MUTANTS = [
     Mutant("rmsprop", "np.zeros_like(_check.array(W=W))", "np.ones_like(_check.array(W=W))", "starts from 1"),
     Mutant("rmsprop", "eps_root: float = 1e-8", "eps_root: float = 1e-7", "another default of eps_root"),
     Mutant("rmsprop", "eps: float = 0.0", "eps: float = 1e-8", "another default of eps"),
-    Mutant("rmsprop", "    _check.mean_square(dW=dW, s=s)\n", "", "lets s overflow, and takes the root of a negative s"),
+    Mutant("rmsprop", "_check.with_mean_square(", "_check.arrays(", "lets s overflow, and takes the root of a negative s"),
     Mutant("rmsprop", "    state = _check.instance(State, state=state)\n", "", "takes the state of another optimizer"),
     # ------------------------------------------------------------ Adam
     Mutant("adam", "v / (1 - beta1**t)", "v / (1 - beta1) ** t", "the notes' misprint, of v"),
@@ -201,7 +201,7 @@ MUTANTS = [
     Mutant("adam", "beta2: float = 0.999", "beta2: float = 0.99", "another default of beta2"),
     Mutant("adam", "eps_root: float = 1e-8", "eps_root: float = 0.0", "another default of eps_root"),
     Mutant("adam", "eps: float = 0.0", "eps: float = 1e-8", "another default of eps"),
-    Mutant("adam", "    _check.mean_square(dW=dW, s=s)\n", "", "lets s overflow, and takes the root of a negative s"),
+    Mutant("adam", "_check.with_mean_square(", "_check.arrays(", "lets s overflow, and takes the root of a negative s"),
     Mutant("adam", "    state = _check.instance(State, state=state)\n", "", "takes the state of another optimizer"),
     # ------------------------------------------------------------ the split
     Mutant("data_split", "X[:, part], Y[:, part]", "X[:, part], Y[:, np.sort(part)]", "labels of other examples"),
@@ -525,6 +525,10 @@ MUTANTS = [
     Mutant("_check", "x.shape != shape or x.dtype", "x.size != first.size or x.dtype", "any shape of the same size on the short way"),
     Mutant("_check", "waiting is None or isfinite(np.vdot(waiting, waiting))", "True", "the last of an odd number is not looked at"),
     Mutant("_check", "elif isfinite(np.vdot(waiting, x)):", "elif True:", "NaN is let in on the short way"),
+    Mutant("_check", "if isfinite(np.vdot(dW, dW)) and", "if", "a square overflows on the short way"),
+    Mutant("_check", " and isfinite(np.vdot(W, v))", "", "W and v are not looked at on the short way"),
+    Mutant("_check", "s.item(s.argmin()) >= 0 and", "s.item(s.argmin()) >= -1 and", "a mean square below 0 on the short way"),
+    Mutant("_check", " and s.item(s.argmax()) < math.inf", "", "an infinite mean square on the short way"),
     Mutant("_check", "_smallest(x) < 0 or _largest(x) > 1", "_largest(x) > 1", "a probability below 0"),
     Mutant("_check", "_smallest(x) < 0 or _largest(x) > 1", "_smallest(x) < 0", "a probability above 1"),
     Mutant("_check", "<= value <= _LAST_COUNT:", "<= value:", "10**400 is counted"),
