@@ -93,17 +93,19 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     return env
 
 
-_DIRECTIVE = re.compile(r"^<!-- (formulas|legend|formula: (?P<names>[\w. ]+)) -->$", re.M)
+_DIRECTIVE = re.compile(r"^<!-- (formulas|legend|formula: (?P<names>[\w. ]+)|speed: (?P<part>train|functions|checks|run)) -->$", re.M)
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Replace the directives: `<!-- formulas -->`, `<!-- legend -->`, `<!-- formula: momentum.step -->`."""
+    """Replace the directives: `<!-- formulas -->`, `<!-- legend -->`, `<!-- formula: momentum.step -->`, `<!-- speed: train -->`."""
 
     def expand(match: re.Match[str]) -> str:
         if match[1] == "formulas":
             return tables.home(config.nav or [])
         if match[1] == "legend":
             return tables.legend(Path(page.file.src_uri).stem)
+        if match["part"]:
+            return tables.speed(match["part"])
         return _formula_beside_code(match["names"].split())
 
     return number_plots(_DIRECTIVE.sub(expand, markdown), first_figure.get(page.file.src_uri, 0))

@@ -135,14 +135,15 @@ def environment() -> Iterator[str]:
     """Make an environment that has the libraries, and remove it afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         python = str(Path(folder) / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         print(f"installing {', '.join(PINNED)} for this run", flush=True)
         install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--retries", "2", *PINNED]
-        done = subprocess.run(install, capture_output=True, text=True)
-        if done.returncode:
-            said = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or done.stderr.splitlines() or ["nothing"]
-            other = "an interpreter that has them will do: python3 scripts/dev.py bench speed --python PATH"
-            raise SystemExit(f"bench speed needs the network: pip could not install {', '.join(PINNED)}, and said {said[-1]!r}; {other}")
+        for command in ([sys.executable, "-m", "venv", folder], install):
+            done = subprocess.run(command, capture_output=True, text=True)
+            if done.returncode:
+                said = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()] or ["nothing"]
+                said = [line for line in said if line.startswith("ERROR")] or said
+                needs = f"bench speed needs the network, to install {', '.join(PINNED)}, and could not: {said[-1]}"
+                raise SystemExit(f"{needs}\nAn interpreter that has them will do as well: python3 scripts/dev.py bench speed --python PATH")
         yield python
 
 
