@@ -73,10 +73,10 @@ def test_the_page_shows_the_record(site: Path) -> None:
     rows, words = cells(html), BeautifulSoup(html, "html.parser").get_text()
     for name, ratio in RECORD["train"]["ratios"].items():
         label = tables.CONTENDERS[name].replace("`", "")
-        assert [label, f"{RECORD['train']['milliseconds'][name]:.0f}", f"{ratio:.1f}"] in rows
+        assert [label, f"{RECORD['train']['milliseconds'][name]:.0f}", f"{ratio:.2f}"] in rows
     for row in RECORD["functions"]:
         shape = " × ".join(f"{n:,}" for n in row["shape"])
-        assert (row["function"], shape, str(row["ratio"])) in {(got[0], got[1], got[-1]) for got in rows}
+        assert (row["function"], shape, f"{row['ratio']:.2f}") in {(got[0], got[1], got[-1]) for got in rows}
     for row in RECORD["checks"]:
         assert [row["function"], str(row["call"]), str(row["checks"])] in rows
     for word in (RECORD["date"], RECORD["machine"], *RECORD["versions"].values()):
@@ -105,7 +105,7 @@ def test_another_record_makes_another_page(tmp_path: Path, monkeypatch: pytest.M
 
     train, functions, checks, run = map(tables.speed, PARTS)
 
-    assert "| `network.train` | 4321 | 123.5 |" in train
+    assert "| `network.train` | 4321 | 123.45 |" in train
     assert train.splitlines()[-1].startswith("| `network.train` |"), "the slowest comes last"
     assert "| `adam.step` | 10,000 | 7.8 | 12,300 | 0.33 |" in functions
     assert "| 88.8 |" in checks

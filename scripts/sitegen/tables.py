@@ -88,7 +88,7 @@ def _train(record: dict[str, Any]) -> str:
     work = record["train"]
     net, ratios = "-".join(map(str, work["sizes"])), work["ratios"]
     rows = [
-        (CONTENDERS[name], f"{work['milliseconds'][name]:.0f}", f"{ratios[name]:.1f}") for name in sorted(ratios, key=ratios.__getitem__)
+        (CONTENDERS[name], f"{work['milliseconds'][name]:.0f}", f"{ratios[name]:.2f}") for name in sorted(ratios, key=ratios.__getitem__)
     ]
     text = f"A {net} ReLU network, Adam, {work['examples']:,} examples in batches of {work['batch']}, float32, one thread:"
     return f"{text}\n\n{_table(('One epoch', 'ms', '÷ products'), rows)}"
@@ -99,7 +99,12 @@ def _functions(record: dict[str, Any]) -> str:
     for row in record["functions"]:
         shape = " × ".join(f"{n:,}" for n in row["shape"])
         rows.append(
-            (f"`{row['function']}`", shape, *(_microseconds(row["microseconds"][name]) for name in ("dlref", "torch")), row["ratio"])
+            (
+                f"`{row['function']}`",
+                shape,
+                *(_microseconds(row["microseconds"][name]) for name in ("dlref", "torch")),
+                f"{row['ratio']:.2f}",
+            )
         )
     return _table(("Function", "float32 array", "µs", "PyTorch, µs", "÷ PyTorch"), rows)
 
