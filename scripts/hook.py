@@ -118,6 +118,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             return tables.home(config.nav or [])
         if match["name"] == "legend":
             return tables.legend(stem)
+        if match["name"] == "speed":
+            return tables.speed(words)
         return _formula_beside_code(words.split()) if match["name"] == "formula" else match[0]
 
     return number_plots(_DIRECTIVE.sub(expand, markdown), first_figure.get(page.file.src_uri, 0))
