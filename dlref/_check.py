@@ -4,6 +4,8 @@ Each check takes its arguments by keyword, so that a message names what the call
 floating-point arrays, hyper-parameters as Python floats. Python floats are weak in NumPy's promotion, so a float32 array stays float32.
 """
 
+from __future__ import annotations  # np.random is loaded by its first use, not by its name in a signature
+
 import math
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise

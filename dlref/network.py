@@ -19,6 +19,8 @@ Source:
     Notes 1.2, 1.3 and 2, where such a network is meant throughout.
 """
 
+from __future__ import annotations  # np.random is loaded by its first use, not by its name in a signature
+
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple

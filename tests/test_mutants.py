@@ -59,6 +59,8 @@ class Mutant(NamedTuple):
     original: str
     mutated: str
     why: str
+    met_in: str = ""
+    """Another module, whose own tests meet it."""
 
 
 ALPHA_INSIDE = (
@@ -464,13 +466,19 @@ MUTANTS = [
         "search", "there: Callable[[float], float] = math.log if log else float", "there: Callable[[float], float] = float", "no logarithm"
     ),
     Mutant("search", "log: bool = False", "log: bool = True", "another default of log"),
-    Mutant("search", "        wait(futures)\n", "        pass\n", "does not wait"),
     Mutant(
         "search",
-        "    outcomes += map(_outcome, futures)\n",
-        "    from concurrent.futures import as_completed\n    outcomes += map(_outcome, as_completed(futures))\n",
+        "[_outcome(future) for future in futures]",
+        "[_outcome(future) for future in futures if future.done()]",
+        "does not wait",
+    ),
+    Mutant(
+        "search",
+        "        outcomes += [_outcome(future) for future in futures]\n",
+        "        from concurrent.futures import as_completed\n        outcomes += [_outcome(future) for future in as_completed(futures)]\n",
         "in the order of finishing",
     ),
+    Mutant("search", ", os.urandom(16))", ")", "equal trials are one on a cluster"),
     Mutant("search", "            future.cancel()\n", "            pass\n", "begins trials after an interrupt"),
     Mutant(
         "search",
@@ -513,42 +521,51 @@ MUTANTS = [
     Mutant("_check", "if pair == (0, 0):", "if 0 in pair:", "both eps must be > 0"),
     Mutant("_check", "bool) or not isinstance(value, (int, float,", "str) or not isinstance(value, (int, float,", "True is 1"),
     Mutant("_check", "math.inf if value > 0 else -math.inf", "math.inf", "-10**400 is called inf"),
-    Mutant("_check", "if not 0 < value <= 1:", "if not 0 < value < 1:", "nothing may be kept for certain"),
-    Mutant("_check", "round(value * m)", "int(value * m)", "a share is cut off"),
-    Mutant("_check", "if part == 0 < value:", "if value < 0:", "a share that comes to nothing is let in"),
-    Mutant("_check", "if (missing := np.setdiff1d(np.arange(m), order)).size:", "if (missing := order[:0]).size:", "any order of m"),
-    Mutant("_check", "(variance >= np.finfo(x.dtype).tiny) |", "(variance >= 0) |", "a variance that vanishes is let in"),
-    Mutant("_check", "if x.shape[1] != first.shape[1]:", "if x.shape[1] < first.shape[1]:", "more labels than examples"),
-    Mutant("_check", "if (smallest := x.min()) <= 0:", "if (smallest := x.min()) < 0:", "a deviation of 0 is let in"),
-    Mutant("_check", "((x + value == x) | (x - value == x)).any()", "((x + value == x) | (x - value == x)).all()", "a step lost in places"),
-    Mutant("_check", "if x.shape != (len(first), 1):", "if len(x) != len(first):", "a matrix for a column"),
-    Mutant("_check", "if x.shape != other.shape:", "if x.size < 0:", "a mask is broadcast"),
-    Mutant("_check", "if x.shape != (m,):", "if x.size < 0:", "one choice for all images"),
-    Mutant("_check", "np.minimum(x, np.iinfo(np.intp).max)", "x", "a far shift comes back"),
-    Mutant("_check", '        squarable(**{f"{name}[{i}]": x})\n', "", "a penalty overflows"),
-    Mutant("_check", 'x.astype(np.float64, order="C", copy=False)', "x", "a penalty summed in float16"),
+    Mutant("_check", "if not 0 < value <= 1:", "if not 0 < value < 1:", "nothing may be kept for certain", "dropout"),
+    Mutant("_check", "round(value * m)", "int(value * m)", "a share is cut off", "data_split"),
+    Mutant("_check", "if part == 0 < value:", "if value < 0:", "a share that comes to nothing is let in", "data_split"),
+    Mutant(
+        "_check",
+        "if (missing := np.setdiff1d(np.arange(m), order)).size:",
+        "if (missing := order[:0]).size:",
+        "any order of m",
+        "data_split",
+    ),
+    Mutant("_check", "(variance >= np.finfo(x.dtype).tiny) |", "(variance >= 0) |", "a variance that vanishes is let in", "standardize"),
+    Mutant("_check", "if x.shape[1] != first.shape[1]:", "if x.shape[1] < first.shape[1]:", "more labels than examples", "mini_batch"),
+    Mutant("_check", "if (smallest := x.min()) <= 0:", "if (smallest := x.min()) < 0:", "a deviation of 0 is let in", "standardize"),
+    Mutant(
+        "_check",
+        "((x + value == x) | (x - value == x)).any()",
+        "((x + value == x) | (x - value == x)).all()",
+        "a step lost in places",
+        "gradient_check",
+    ),
+    Mutant("_check", "if x.shape != (len(first), 1):", "if len(x) != len(first):", "a matrix for a column", "standardize"),
+    Mutant("_check", "if x.shape != other.shape:", "if x.size < 0:", "a mask is broadcast", "dropout"),
+    Mutant("_check", "if x.shape != (m,):", "if x.size < 0:", "one choice for all images", "augmentation"),
+    Mutant("_check", "np.minimum(x, np.iinfo(np.intp).max)", "x", "a far shift comes back", "augmentation"),
+    Mutant("_check", '        squarable(**{f"{name}[{i}]": x})\n', "", "a penalty overflows", "norm_penalty"),
+    Mutant("_check", 'x.astype(np.float64, order="C", copy=False)', "x", "a penalty summed in float16", "norm_penalty"),
 ]
-
-
-IN_CHECK = ("dropout", "data_split", "augmentation", "norm_penalty", "standardize", "mini_batch", "gradient_check")
-"""Modules whose own tests meet the other checks."""
 
 
 def concerning(module: str) -> list[list[str]]:
     """Return what concerns one module, as pytest's arguments for one run after the other: its own tests, then its contract."""
     if module == "_check":
-        steps = [["test_contract.py", "-k", "adam"], ["test_rmsprop.py"]]  # both meet every check of an optimizer
-        return [*steps, *([f"test_{module}.py"] for module in IN_CHECK)]
+        return [["test_contract.py", "-k", "adam"], ["test_rmsprop.py"]]  # both meet every check of an optimizer
+    if module == "network":
+        return [["test_network.py", "-k", "not learn"], ["test_contract.py", "-k", module]]  # to learn takes seconds
     return [[f"test_{module}.py"], ["test_contract.py", "-k", module]]
 
 
-def copy_of_the_package(folder: Path, module: str) -> None:
-    """Copy the package, its settings, and the tests that concern one module."""
+def copy_of_the_package(folder: Path, tests: list[list[str]]) -> None:
+    """Copy the package, its settings, and some of its tests."""
     shutil.copytree(ROOT / "dlref", folder / "dlref", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", folder)
     (folder / "tests").mkdir()
     (folder / "tests" / "conftest.py").write_text(CONFTEST, "utf-8")
-    for test, *_ in concerning(module):
+    for test, *_ in tests:
         shutil.copy(ROOT / "tests" / test, folder / "tests")
 
 
@@ -570,11 +587,11 @@ def runner() -> Iterator[subprocess.Popen[str]]:
         yield process
 
 
-def run_tests(runner: subprocess.Popen[str], folder: Path, module: str) -> tuple[int, str]:
+def run_tests(runner: subprocess.Popen[str], folder: Path, tests: list[list[str]]) -> tuple[int, str]:
     """Return the exit code and the words of the first run that fails, or of the last."""
     assert runner.stdin
     assert runner.stdout
-    for arguments in concerning(module):
+    for arguments in tests:
         print(json.dumps([str(folder / "tests"), *arguments]), file=runner.stdin, flush=True)
         if (code := int(runner.stdout.readline())) != pytest.ExitCode.OK:
             break
@@ -584,10 +601,11 @@ def run_tests(runner: subprocess.Popen[str], folder: Path, module: str) -> tuple
 @pytest.mark.parametrize("mutant", MUTANTS, ids=[f"{mutant.module}: {mutant.why}" for mutant in MUTANTS])
 def test_a_mistake_fails_the_tests(mutant: Mutant, tmp_path: Path, runner: subprocess.Popen[str]) -> None:
     """The module's own tests notice it, or the contract does; it is a test that fails, not the collection."""
-    copy_of_the_package(tmp_path, mutant.module)
+    tests = [[f"test_{mutant.met_in}.py"]] if mutant.met_in else concerning(mutant.module)
+    copy_of_the_package(tmp_path, tests)
     make_mistake(tmp_path, mutant)
 
-    code, words = run_tests(runner, tmp_path, mutant.module)
+    code, words = run_tests(runner, tmp_path, tests)
 
     assert code == pytest.ExitCode.TESTS_FAILED, f"{mutant.mutated!r} in {mutant.module}.py is not noticed\n{words}"
 
@@ -595,8 +613,8 @@ def test_a_mistake_fails_the_tests(mutant: Mutant, tmp_path: Path, runner: subpr
 @pytest.mark.parametrize("module", sorted({mutant.module for mutant in MUTANTS}))
 def test_a_faithful_copy_passes(module: str, tmp_path: Path, runner: subprocess.Popen[str]) -> None:
     """It is the mistake that fails, not the copying."""
-    copy_of_the_package(tmp_path, module)
+    copy_of_the_package(tmp_path, concerning(module))
 
-    code, words = run_tests(runner, tmp_path, module)
+    code, words = run_tests(runner, tmp_path, concerning(module))
 
     assert code == pytest.ExitCode.OK, words

@@ -47,7 +47,7 @@ def calls(formula: str) -> list[Call]:
 
 def apart(one: Call, other: Call, *, falling: bool = False) -> Apart:
     """Return how far two calls are from each other on what was recorded of both, with a constant rate or with a falling one."""
-    largest, compared, equal = 0.0, False, _comparable(one, other)
+    largest, compared, equal = 0.0, False, comparable(one, other)
     for a in one.cells:
         for b in other.cells:
             if (a.quantity, a.inputs) != (b.quantity, b.inputs) or (a.inputs == "falling") != falling:
@@ -72,7 +72,7 @@ def apart(one: Call, other: Call, *, falling: bool = False) -> Apart:
     return Apart(largest / (inputs.alpha if FORMULAS[one.cell.formula].unit else 1.0), equal)
 
 
-def _comparable(one: Call, other: Call) -> bool:
+def comparable(one: Call, other: Call) -> bool:
     """Return whether the same was recorded of both, or both are one form: half of a formula proves nothing of the other half."""
     recorded = [{(cell.quantity, cell.inputs) for cell in call.cells if cell.inputs != "falling"} for call in (one, other)]
     forms = [(call.cell.form, call.cell.facts.get("options")) for call in (one, other)]
@@ -86,10 +86,15 @@ def _tolerance(a: Cell, b: Cell) -> float:
 
 
 def classes(formula: str) -> list[list[Call]]:
-    """Return the calls in classes: within one, every two were found to agree wherever both were recorded."""
+    """Return the calls in classes: within one, every two of which the same was recorded were found to agree."""
     found: list[list[Call]] = []
     for call in calls(formula):
-        home = next((group for group in found if all(apart(call, other).equal for other in group)), None)
+        home = None
+        for group in found:
+            peers = [other for other in group if comparable(call, other)]
+            if peers and all(apart(call, other).equal for other in peers):
+                home = group
+                break
         if home is None:
             found.append([call])
         else:

@@ -564,6 +564,20 @@ def _batch_norm_infer_from_one_unbiased(quantity: str, eps: float = inputs.eps_b
     return _running(quantity, _averages(decay, _ONE, unbiased=True), eps)
 
 
+@_form(
+    "batch_norm_infer",
+    "variance from 1, with ε, by $m-1-\\varepsilon$",
+    "The variance that is averaged is the one under the root, with ε, multiplied by $m/(m-1-\\varepsilon)$.",
+)
+def _batch_norm_infer_with_eps(quantity: str, eps: float = inputs.eps_bn, decay: float = inputs.decay, start: float = 1.0) -> Array:
+    state = batch_norm.State(np.zeros((3, 1)), np.full((3, 1), start))
+    for Z in inputs.BATCHES:
+        m = Z.shape[1]
+        moments = Z.mean(axis=1, keepdims=True), (Z.var(axis=1, keepdims=True) + eps) * m / (m - 1 - eps)
+        state = batch_norm.State(*(moving_average.update(v, x, beta=decay) for v, x in zip(state, moments, strict=True)))
+    return _running(quantity, state, eps)
+
+
 @_form("batch_norm_infer", "corrected", "The start at 0 is taken out by dividing by $1-\\beta^t$.")
 def _batch_norm_infer_corrected(quantity: str, eps: float = inputs.eps_bn, unbiased: bool = False, decay: float = inputs.decay) -> Array:
     averages = _averages(decay, batch_norm.init(3), unbiased=unbiased)
@@ -659,6 +673,18 @@ def _cross_entropy_no_logarithm(quantity: str) -> Array:
 def _cross_entropy_scores_as_logarithms(quantity: str) -> Array:
     picked = (_logits(quantity) * inputs.Y).sum(axis=0)
     return np.array(-picked.mean()) if quantity == "mean" else -picked
+
+
+@_form(
+    "cross_entropy",
+    "scores taken for probabilities",
+    "The function expects probabilities: it divides the scores by their sum, clips them, and takes the logarithm.",
+)
+def _cross_entropy_scores_as_probabilities(quantity: str, clip: float) -> Array:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = _logits(quantity) / _logits(quantity).sum(axis=0)
+    losses: Array = -(inputs.Y * np.log(np.clip(shares, clip, 1 - clip))).sum(axis=0)
+    return losses
 
 
 @_form("cross_entropy", "clipped", "Probabilities are clipped before the logarithm, so no loss is larger than a constant.")
