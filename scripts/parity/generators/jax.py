@@ -63,10 +63,11 @@ def penalty(call):
     return -np.array(updates)
 
 
+UNDIVIDED = "It is not divided by the number of examples."
 call = "optax.chain(optax.add_decayed_weights(lam / m), optax.sgd(1.0))"
 record.cell("l2", "equal", call, penalty(call), "notes", quantity="gradient", role="equal")
 call = "optax.chain(optax.add_decayed_weights(lam), optax.sgd(1.0))"
-record.cell("l2", "not by m", call, penalty(call), "scaled", quantity="gradient", options={"factor": given.m}, role="trap")
+record.cell("l2", "not by m", call, penalty(call), "scaled", why=UNDIVIDED, quantity="gradient", options={"factor": given.m}, role="trap")
 call = "optax.chain(optax.sgd(1.0), optax.add_decayed_weights(lam / m))"
 record.cell("l2", "after the step", call, penalty(call), "growing", quantity="gradient", role="trap")
 call = "lam / (2 * m) * optax.tree.norm(W, squared=True)"
@@ -96,11 +97,12 @@ record.cell("dropout", "equal", call, gradient, "notes", quantity="gradient", ma
 layer = run(call)
 layer.eval()
 record.cell("dropout", "equal", call, layer(A), "notes", quantity="in use")
-for variant, rate in (("equal", "1 - keep_prob"), ("probability for rate", "keep_prob")):
-    call = "nnx.Dropout(%s, rngs=nnx.Rngs(0))(MANY)" % rate
-    options = {} if variant == "equal" else {"keep_prob": 1 - given.keep_prob}
-    kept = np.mean(run(call) != 0)
-    record.cell("dropout", variant, call, kept, "notes", quantity="kept", options=options, role="trap" if options else "shown")
+call = "nnx.Dropout(1 - keep_prob, rngs=nnx.Rngs(0))(MANY)"
+record.cell("dropout", "equal", call, np.mean(run(call) != 0), "notes", quantity="kept")
+call = "nnx.Dropout(keep_prob, rngs=nnx.Rngs(0))(MANY)"
+other = {"quantity": "kept", "options": {"keep_prob": 1 - given.keep_prob}, "role": "trap"}
+why = "The number is the probability to drop a unit."
+record.cell("dropout", "probability for rate", call, np.mean(run(call) != 0), "notes", why=why, **other)
 
 # ---------------------------------------------------------------- initialization
 
@@ -110,9 +112,10 @@ def weights(call):
     return spread(run(call, key=jax.random.key(0)))
 
 
+TRUNCATED = {"options": {"law": "truncated"}, "why": "It has that variance, but the normal law is cut off."}
 for formula, numerator in (("he", 2.0), ("lecun", 1.0)):
     call = "jax.nn.initializers.%s_normal()(key, (n_prev, n))" % formula
-    record.cell(formula, "truncated", call, weights(call), "notes", options={"law": "truncated"}, role="default")
+    record.cell(formula, "truncated", call, weights(call), "notes", role="default", **TRUNCATED)
     call = 'jax.nn.initializers.variance_scaling(%s, "fan_in", "normal")(key, (n_prev, n))' % numerator
     record.cell(formula, "equal", call, weights(call), "notes", role="equal")
 call = "jax.nn.initializers.he_normal()(key, (n, n_prev))"
@@ -120,7 +123,7 @@ record.cell("he", "shape of the notes", call, weights(call), "swapped", options=
 call = "jax.nn.initializers.glorot_normal()(key, (n_prev, n))"
 record.cell("lecun", "same name", call, weights(call), "glorot", options={"law": "truncated"}, role="trap")
 call = "nnx.Linear(n_prev, n, rngs=nnx.Rngs(0)).kernel[...]"
-record.cell("lecun", "Linear", call, weights(call), "notes", options={"law": "truncated"}, dtype="float32")
+record.cell("lecun", "Linear", call, weights(call), "notes", dtype="float32", **TRUNCATED)
 lecun = {"variance": 1 / given.n_prev, "law": "truncated"}
 record.cell("he", "Linear", call, weights(call), "scaled", options=lecun, dtype="float32")
 
@@ -153,6 +156,7 @@ call = 'jax.test_util.check_grads(J, [W_CHECK], order=1, modes=["rev"])'
 record.cell("gradient_check", "equal", call, accepts(call), "notes", quantity="accepts the wrong", role="equal")
 call = 'jax.test_util.check_grads(J, [W_CHECK.astype("float32")], order=1, modes=["rev"])'
 single = {"quantity": "accepts the wrong", "role": "trap", "dtype": "float32"}
+single["why"] = "So it is in JAX’s usual precision; the tolerance goes by the type."
 record.cell("gradient_check", "float32", call, accepts(call), "lenient", **single)
 
 # ---------------------------------------------------------------- learning rate
@@ -220,6 +224,7 @@ for quantity, x in running.items():
 call = "nnx.BatchNorm(3, momentum=1 - decay, epsilon=eps_bn, rngs=nnx.Rngs(0))"
 mean = batch_norm(call)[1]["mean"]
 new = {"options": {"decay": 0.1}, "quantity": "mean", "role": "trap", "dtype": "float32"}
+new["why"] = "The number is the weight of the old average, not of the new value."
 record.cell("batch_norm_infer", "momentum of the new", call, mean, "from_one", **new)
 
 # ---------------------------------------------------------------- softmax and cross-entropy

@@ -52,7 +52,9 @@ record.steps("momentum", "equal", call, steps, "notes", ALL, role="equal", **SIN
 call = "paddle.optimizer.RMSProp(alpha, rho=beta, epsilon=eps, parameters=[W])"
 record.steps("rmsprop", "equal", call, steps, "notes", role="equal", **SINGLE)
 call = "paddle.optimizer.RMSProp(alpha, parameters=[W])"
-record.steps("rmsprop", "all defaults", call, steps, "notes", options={"beta": 0.95, "eps": 1e-6}, role="trap", **SINGLE)
+why = "Its defaults are another β and another ε."
+other = {"options": {"beta": 0.95, "eps": 1e-6}, "role": "trap", "why": why}
+record.steps("rmsprop", "all defaults", call, steps, "notes", **other, **SINGLE)
 
 call = "paddle.optimizer.Adam(alpha, beta1, beta2, epsilon=eps, parameters=[W])"
 record.steps("adam", "default", call, steps, "outside", role="default")
@@ -75,7 +77,8 @@ SGD = "paddle.optimizer.SGD(1.0, parameters=[W], weight_decay=%s)"
 call = SGD % "lam / m"
 record.cell("l2", "equal", call, penalty(call), "notes", quantity="gradient", role="equal")
 call = SGD % "lam"
-record.cell("l2", "not by m", call, penalty(call), "scaled", quantity="gradient", options={"factor": given.m}, role="trap")
+why = "It is not divided by the number of examples."
+record.cell("l2", "not by m", call, penalty(call), "scaled", why=why, quantity="gradient", options={"factor": given.m}, role="trap")
 call = "lam / (2 * m) * W.square().sum()"
 record.cell("l2", "by hand", call, run(call), "notes", quantity="cost", api=False)
 call = "paddle.optimizer.Adam(alpha, parameters=[W], weight_decay=lam / m)"
@@ -102,11 +105,12 @@ record.cell("dropout", "equal", call, dropped.detach(), "notes", mask=mask, role
 record.cell("dropout", "equal", call, A.grad, "notes", quantity="gradient", mask=mask, **SINGLE)
 call = "F.dropout(A, p=1 - keep_prob, training=False)"
 record.cell("dropout", "in use", call, run(call), "notes", quantity="in use")
-for variant, p in (("equal", "1 - keep_prob"), ("probability for rate", "keep_prob")):
-    call = "F.dropout(MANY, p=%s)" % p
-    options = {} if variant == "equal" else {"keep_prob": 1 - given.keep_prob}
-    kept = (run(call).numpy() != 0).mean()
-    record.cell("dropout", variant, call, kept, "notes", quantity="kept", options=options, role="trap" if options else "shown")
+call = "F.dropout(MANY, p=1 - keep_prob)"
+record.cell("dropout", "equal", call, (run(call).numpy() != 0).mean(), "notes", quantity="kept")
+call = "F.dropout(MANY, p=keep_prob)"
+other = {"quantity": "kept", "options": {"keep_prob": 1 - given.keep_prob}, "role": "trap"}
+why = "The number is the probability to drop a unit."
+record.cell("dropout", "probability for rate", call, (run(call).numpy() != 0).mean(), "notes", why=why, **other)
 call = 'F.dropout(A, p=1 - keep_prob, mode="downscale_in_infer")'
 dropped = run(call).numpy()
 record.cell("dropout", "downscale_in_infer", call, dropped, "not_inverted", mask=bits(dropped != 0), role="trap")
@@ -189,12 +193,13 @@ def rates(call, updates=1):
     return np.array(found)[given.EPOCHS]
 
 
+STEPPED = "So it is if `step` is called after each update instead of each epoch."
 call = "paddle.optimizer.lr.InverseTimeDecay(alpha0, gamma=decay_rate)"
 record.cell("inverse_time", "equal", call, rates(call), "notes", role="equal")
-record.cell("inverse_time", "a step each update", call, rates(call, given.UPDATES), "by_update", role="trap")
+record.cell("inverse_time", "a step each update", call, rates(call, given.UPDATES), "by_update", role="trap", why=STEPPED)
 call = "paddle.optimizer.lr.ExponentialDecay(alpha0, gamma=r)"
 record.cell("exponential", "equal", call, rates(call), "notes", role="equal")
-record.cell("exponential", "a step each update", call, rates(call, given.UPDATES), "by_update", role="trap")
+record.cell("exponential", "a step each update", call, rates(call, given.UPDATES), "by_update", role="trap", why=STEPPED)
 call = "paddle.optimizer.lr.LambdaDecay(alpha0, lambda epoch: k / max(epoch, 1) ** 0.5)"
 record.cell("inverse_sqrt", "equal", call, rates(call)[1:], "notes", role="equal")
 
@@ -228,6 +233,7 @@ for quantity, x in running.items():
 call = "nn.BatchNorm1D(3, momentum=1 - decay, epsilon=eps_bn)"
 mean = batch_norm(call)[1]["mean"]
 new = {"options": {"decay": 0.1}, "quantity": "mean", "role": "trap"}
+new["why"] = "The number is the weight of the old average, not of the new value."
 record.cell("batch_norm_infer", "momentum of the new", call, mean, "from_one", **new, **SINGLE)
 
 # ---------------------------------------------------------------- softmax and cross-entropy

@@ -113,7 +113,7 @@ call = """
 w = W_CHECK.astype("float32")
 pytensor.gradient.verify_grad(J, [w], rng=np.random.default_rng(0))
 """
-single = {"quantity": "accepts the wrong", "role": "trap", "dtype": "float32"}
+single = {"quantity": "accepts the wrong", "role": "trap", "dtype": "float32", "why": "The tolerance goes by the type."}
 record.cell("gradient_check", "float32", call, accepts(call, "float32"), "lenient", **single)
 
 # ---------------------------------------------------------------- learning rate
@@ -169,9 +169,11 @@ losses = -(Y * log).sum(axis=0)
 losses%s
 """
 call = NAIVE % ""
-record.cell("cross_entropy", "rewritten", call, run(call), "notes", quantity="hostile", api=False)
+why = "The graph is rewritten: the logarithm of softmax is computed as one."
+record.cell("cross_entropy", "rewritten", call, run(call), "notes", quantity="hostile", api=False, why=why)
 call = NAIVE % '.eval(mode=pytensor.compile.Mode("py", None))'
-record.cell("cross_entropy", "not rewritten", call, run(call), "naive", quantity="hostile", role="trap", api=False)
+why = "Here the graph is not rewritten: the logarithm meets the probabilities that rounded to 0."
+record.cell("cross_entropy", "not rewritten", call, run(call), "naive", quantity="hostile", role="trap", api=False, why=why)
 call = """
 losses = -(Y * pt.special.log_softmax(LOGITS, axis=0)).sum(axis=0)
 pytensor.grad(losses.mean(), LOGITS)
