@@ -4,6 +4,7 @@ A relation is never taken from the file: it is computed from the output and the 
 the tests and the pages alike. What the file says of it is a claim that the tests compare.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -81,12 +82,22 @@ def load_all() -> dict[str, tuple[dict[str, Any], list[Cell]]]:
 
 def save(path: Path, head: dict[str, Any], cells: Iterable[dict[str, Any]]) -> None:
     """Write a file, a cell in each line, each with its relations."""
-    first = json.dumps({"schema": SCHEMA, **head}, ensure_ascii=False)[:-1]
+    cells = list(cells)
+    first = json.dumps({"schema": SCHEMA, **head, "cells_sha256": fingerprint(cells)}, ensure_ascii=False)[:-1]
     rows = []
     for facts in cells:
         said = {name: fact for name, fact in {**facts, **claims(facts)}.items() if USUAL.get(name) != fact}
         rows.append(json.dumps(said, ensure_ascii=False, separators=(",", ":")))
     path.write_text(first + ', "cells": [\n' + ",\n".join(rows) + "\n]}\n", encoding="utf-8")
+
+
+def fingerprint(cells: Iterable[dict[str, Any]]) -> str:
+    """Return a hash of all that was recorded, without what is computed from it: an edit by hand does not go unseen."""
+    told = [
+        {name: facts[name] for name in sorted(facts) if name not in ("class", "notes") and USUAL.get(name) != facts[name]}
+        for facts in cells
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def array(output: Any) -> Array:
