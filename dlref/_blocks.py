@@ -17,9 +17,9 @@ BLOCK = 2**17
 SMALL = 2**20
 """Bytes up to which an array is evaluated whole: it fits the cache as it is."""
 
-# The C library of Linux asks the system for the memory of every array above 128 kB and gives it back at once, and the system
-# clears each page of it, which can take longer than the formula. The library stops that for arrays up to the largest that it
-# has seen freed; this one, never touched, costs no memory.
+# The C library of Linux asks the system for the memory of every array above 128 kB, and gives it back when the array is gone;
+# the system clears each page anew, which can take longer than the formula. For arrays up to the largest that it has seen go,
+# the library keeps the memory, up to twice that size, for the next ones. This one, never touched, costs none itself.
 np.empty(2**24, np.uint8)
 
 

@@ -13,6 +13,7 @@ from math import isfinite
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
+from numpy import ndarray, vdot
 from numpy.typing import DTypeLike, NDArray
 
 from dlref._types import Array, ArrayLike, Integers
@@ -81,7 +82,7 @@ def with_mean_square(**named: ArrayLike) -> list[Array]:
     values: list[Any] = [*named.values()]
     if _are_alike(*values):
         W, dW, v, s = values if len(values) == 4 else (*values, values[2])
-        if isfinite(np.vdot(dW, dW)) and isfinite(np.vdot(W, v)) and s.item(s.argmin()) >= 0 and s.item(s.argmax()) < math.inf:
+        if isfinite(vdot(dW, dW)) and isfinite(vdot(W, v)) and s.item(s.argmin()) >= 0 and s.item(s.argmax()) < math.inf:
             return values
     checked = dict(zip(named, arrays(**named), strict=True))
     squarable(dW=checked["dW"])
@@ -141,13 +142,13 @@ def examples(**named: ArrayLike) -> list[Array]:
 
 def probabilities(**named: Array) -> None:
     """Refuse a matrix whose columns are not probabilities: in [0, 1] and, but for rounding to a few digits, of sum 1."""
-    [(name, x)] = named.items()
-    if _smallest(x) < 0 or _largest(x) > 1:
-        raise ValueError(f"{name} must be in [0, 1], got {float(x[(x < 0) | (x > 1)][0])!r}")
-    total = x.sum(axis=0, dtype=np.promote_types(x.dtype, FLOAT64))
-    if _smallest(total) < 0.99 or _largest(total) > 1.01:
-        column = int((np.abs(total - 1) > 0.01).argmax())
-        raise ValueError(f"{name} must have columns that sum to 1, got {float(total[column])!r} in column {column}")
+    for name, x in named.items():
+        if _smallest(x) < 0 or _largest(x) > 1:
+            raise ValueError(f"{name} must be in [0, 1], got {float(x[(x < 0) | (x > 1)][0])!r}")
+        total = np.add.reduce(x, axis=0, dtype=np.promote_types(x.dtype, FLOAT64))
+        if _smallest(total) < 0.99 or _largest(total) > 1.01:
+            column = int((np.abs(total - 1) > 0.01).argmax())
+            raise ValueError(f"{name} must have columns that sum to 1, got {float(total[column])!r} in column {column}")
 
 
 def stack(**named: ArrayLike) -> Array:
@@ -237,11 +238,7 @@ def real(**named: float) -> float:
 def rate(**named: float) -> float:
     """Return a number in [0, inf). Zero is allowed: a schedule may start or end there."""
     [(name, value)] = named.items()
-    if type(value) is not float:
-        value = _real(name, value)
-    if not 0 <= value < math.inf:
-        raise ValueError(f"{name} must be >= 0 and finite, got {value!r}")
-    return value
+    return _rate(name, value)
 
 
 def fraction(dtype: np.dtype[Any] = FLOAT64, /, **named: float) -> float:
@@ -280,7 +277,7 @@ def positive(dtype: np.dtype[Any] = FLOAT64, /, **named: float) -> float:
 
 def eps_pair(dtype: np.dtype[Any], *, eps_root: float, eps: float) -> tuple[float, float]:
     """Return the two constants that keep a denominator from zero; at least one must survive in `dtype`."""
-    eps_root, eps = rate(eps_root=eps_root), rate(eps=eps)
+    eps_root, eps = _rate("eps_root", eps_root), _rate("eps", eps)
     _refuse_to_vanish("eps_root", eps_root, dtype)
     _refuse_to_vanish("eps", eps, dtype)
     if eps_root == eps == 0:
@@ -454,6 +451,14 @@ def _real(name: str, value: float) -> float:
         return math.inf if value > 0 else -math.inf
 
 
+def _rate(name: str, value: float) -> float:
+    if type(value) is not float:
+        value = _real(name, value)
+    if not 0 <= value < math.inf:
+        raise ValueError(f"{name} must be >= 0 and finite, got {value!r}")
+    return value
+
+
 def _refuse_to_vanish(name: str, value: float, dtype: np.dtype[Any]) -> None:
     if 0 < value < _LEAST.get(dtype, 0) and dtype.type(value) == 0:
         raise ValueError(f"{name} must not round to 0 in {dtype}, got {value!r}")
@@ -461,11 +466,11 @@ def _refuse_to_vanish(name: str, value: float, dtype: np.dtype[Any]) -> None:
 
 def _are_alike(first: Any, *others: Any) -> bool:
     """Whether nothing is to be converted: arrays of one shape and one native dtype, row after row in memory, as most calls bring."""
-    if type(first) is not np.ndarray or first.dtype not in _NATIVE or not first.size or not first.flags.c_contiguous:
+    if type(first) is not ndarray or first.dtype not in _NATIVE or not first.size or not first.flags.c_contiguous:
         return False
     shape, dtype = first.shape, first.dtype
     for x in others:  # noqa: SIM110 (the generator would take longer than all its comparisons)
-        if type(x) is not np.ndarray or x.shape != shape or x.dtype != dtype or not x.flags.c_contiguous:
+        if type(x) is not ndarray or x.shape != shape or x.dtype != dtype or not x.flags.c_contiguous:
             return False
     return True
 
@@ -476,11 +481,11 @@ def _are_finite(alike: list[Array]) -> bool:
     for x in alike:
         if waiting is None:
             waiting = x
-        elif isfinite(np.vdot(waiting, x)):
+        elif isfinite(vdot(waiting, x)):
             waiting = None
         else:
             return False
-    return waiting is None or isfinite(np.vdot(waiting, waiting))
+    return waiting is None or isfinite(vdot(waiting, waiting))
 
 
 def _is_finite(x: Array) -> bool:
@@ -491,7 +496,7 @@ def _squares_are_finite(x: Array) -> bool:
     """Whether x·x is finite, surely so if True. Then every element of `x` and its square is, and no array was made to know it."""
     if not x.flags.c_contiguous:
         x = x.T
-    return bool(x.flags.c_contiguous and x.size and isfinite(np.vdot(x, x)))
+    return bool(x.flags.c_contiguous and x.size and isfinite(vdot(x, x)))
 
 
 def _smallest(x: Array) -> float:

@@ -128,8 +128,7 @@ def loss(Y_hat: ArrayLike, Y: ArrayLike) -> Array:
         array([0.    , 1.3863,    inf])
     """
     Y_hat, Y = _check.matrices(Y_hat=Y_hat, Y=Y)
-    _check.probabilities(Y_hat=Y_hat)
-    _check.probabilities(Y=Y)
+    _check.probabilities(Y_hat=Y_hat, Y=Y)
 
     with np.errstate(divide="ignore"):  # log 0 is -inf
         log_Y_hat = np.log(Y_hat)
@@ -184,8 +183,7 @@ def gradient(Y_hat: ArrayLike, Y: ArrayLike) -> Array:
                [ 0.75, -0.5 ]])
     """
     Y_hat, Y = _check.matrices(Y_hat=Y_hat, Y=Y)
-    _check.probabilities(Y_hat=Y_hat)
-    _check.probabilities(Y=Y)
+    _check.probabilities(Y_hat=Y_hat, Y=Y)
 
     return Y_hat - Y
 

@@ -305,6 +305,40 @@ def test_the_same_seed_gives_the_same_bits(dtype: Any) -> None:
     assert (run(8).network.layers[0].W != first.network.layers[0].W).all()
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    "layout",
+    [np.asfortranarray, lambda x: np.repeat(x, 2, axis=1)[:, ::2], lambda x: x[::-1].copy()[::-1]],
+    ids=["columns in one piece", "every other column", "rows backwards"],
+)
+def test_the_layout_of_the_inputs_does_not_matter(layout: Any, dtype: Any) -> None:
+    """To the last bit: a layer of one unit sums its products in another order for another layout."""
+    rng = np.random.default_rng(6)
+    inputs, labels = rng.normal(size=(67, 150)).astype(dtype), np.eye(3, dtype=dtype)[:, rng.integers(3, size=150)]
+    net = network.init([67, 1, 3], rng=rng, dtype=dtype)
+    options: dict[str, Any] = {"epochs": 2, "size": 32, "alpha": 0.01}
+
+    passed = network.forward(layout(inputs), net)
+    trained = network.train(layout(inputs), layout(labels), net, rng=np.random.default_rng(0), **options)
+
+    np.testing.assert_array_equal(passed.Y_hat, network.forward(inputs, net).Y_hat)
+    expected = network.train(inputs, labels, net, rng=np.random.default_rng(0), **options)
+    assert_same(trained.network, expected.network)
+    assert trained.history == expected.history
+
+
+def test_a_trained_network_shares_no_memory() -> None:
+    """Not with the one it began as, not even where it did not move, and no part with another."""
+    net = new(normalize=True)
+
+    trained, _ = network.train(X, Y, net, epochs=1, size=9, alpha=0.0, rng=RNG)
+
+    parts = [x for layer in trained.layers for x in layer if x is not None]
+    for i, x in enumerate(parts):
+        assert x.flags.writeable
+        assert not any(np.shares_memory(x, other) for other in (*parts[:i], *arrays(net), X, Y))
+
+
 def test_nothing_given_is_changed() -> None:
     """Read-only arrays will do, for a network too."""
     net = new(normalize=True)
@@ -475,6 +509,15 @@ def test_refuses_a_network_that_is_none() -> None:
         network.init([3, 2], rng=rng, activation="selu")
     with pytest.raises(TypeError, match=r"^normalize must be True or False, got 1$"):
         network.init([3, 2], rng=rng, normalize=1)  # type: ignore[arg-type]
+
+
+def test_refuses_a_network_of_several_dtypes() -> None:
+    """Its parameters are one vector to the optimizer."""
+    net = new()
+    mixed = changed(net, 1, "W", net.layers[1].W.astype(np.float32))
+
+    with pytest.raises(TypeError, match=r"^network must be of one dtype, got float32 and float64$"):
+        fit(net=mixed)
 
 
 def test_refuses_to_use_batch_normalization_that_saw_no_batch() -> None:

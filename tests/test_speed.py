@@ -146,6 +146,13 @@ def test_a_contender_that_fails_ends_the_race(capfd: pytest.CaptureFixture[str])
     assert "KeyError: 'nobody'" in capfd.readouterr().err
 
 
+@pytest.mark.parametrize("rest", [["--python"], ["--pyhton", "x"], ["calls"]])
+def test_a_wrong_option_starts_no_race(rest: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """It is answered by what there is."""
+    assert bench.main(["speed", *rest]) == 2
+    assert "bench speed --python PATH" in capsys.readouterr().out
+
+
 def test_without_network_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """And how to do without, before anything is measured."""
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
