@@ -2,8 +2,8 @@ r"""Bend what a layer computes, so that the next layer can do more than a line.
 
 $$
 \begin{aligned}
-\sigma(z) &= \frac{1}{1 + e^{-z}}, & \sigma'(z) &= \sigma(z)\,(1 - \sigma(z)) \\[2pt]
-\tanh z &= \frac{e^{z} - e^{-z}}{e^{z} + e^{-z}}, & \tanh' z &= 1 - \tanh^2 z \\[2pt]
+\sigma(z) &= \frac{1}{1 + e^{-z}}, & \sigma'(z) &= \sigma(z)\,(1 - \sigma(z)) \\[6pt]
+\tanh z &= \frac{e^{z} - e^{-z}}{e^{z} + e^{-z}}, & \tanh' z &= 1 - \tanh^2 z \\[6pt]
 \operatorname{relu} z &= \max(z, 0), & \operatorname{relu}' z &= [z > 0]
 \end{aligned}
 $$

@@ -2,10 +2,10 @@ r"""Shrink the learning rate from epoch to epoch.
 
 $$
 \begin{aligned}
-\alpha &= \frac{\alpha_0}{1 + d\,e} &
-\alpha &= \alpha_0\,r^{\,e} &
-\alpha &= \alpha_0\,\frac{k}{\sqrt e}, \quad e \ge 1 \\[2pt]
-\alpha &= \alpha_0\,r^{\,\lfloor e/w \rfloor} &
+\alpha &= \frac{\alpha_0}{1 + d\,e}, \qquad
+\alpha = \alpha_0\,\frac{k}{\sqrt e} \ \text{ for } e \ge 1 \\[2pt]
+\alpha &= \alpha_0\,r^{\,e}, \qquad
+\alpha = \alpha_0\,r^{\,\lfloor e/w \rfloor} \\[2pt]
 \alpha &= \alpha_i \ \text{ for } e_i \le e < e_{i+1}
 \end{aligned}
 $$

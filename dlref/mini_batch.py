@@ -2,8 +2,8 @@ r"""Cut the training set into small batches, in a new random order for each epoc
 
 $$
 \begin{aligned}
-T &= \lceil m / b \rceil \\[2pt]
-X^{\{t\}} &= \bigl[\,x^{(\pi(i))}\,\bigr]_{(t-1)\,b \,<\, i \,\le\, \min(t\,b,\ m)}, \qquad t = 1, \dots, T
+T &= \lceil m / b \rceil, \qquad t = 1, \dots, T \\[2pt]
+X^{\{t\}} &= \bigl[\,x^{(\pi(i))}\,\bigr]_{(t-1)\,b \,<\, i \,\le\, \min(t\,b,\ m)}
 \end{aligned}
 $$
 

@@ -2,13 +2,13 @@ r"""A fully connected network, made of the formulas of this package and nothing 
 
 $$
 \begin{aligned}
-A^{[0]} &= X, \qquad Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}, \qquad A^{[l]} = g(Z^{[l]}), \qquad
-\hat Y = \operatorname{softmax}(Z^{[L]}) \\[2pt]
-J &= \frac1m \sum_{i=1}^{m} L^{(i)} + \frac{\lambda_1}{m} \sum_{l} \lVert W^{[l]} \rVert_1
-+ \frac{\lambda_2}{2m} \sum_{l} \lVert W^{[l]} \rVert_F^2 \\[2pt]
-dZ^{[L]} &= \frac1m (\hat Y - Y), \qquad dZ^{[l]} = \left(W^{[l+1]\,T} dZ^{[l+1]}\right) \odot g'(Z^{[l]}) \\[2pt]
-dW^{[l]} &= dZ^{[l]} A^{[l-1]\,T} + \frac{\lambda_1}{m} \operatorname{sign} W^{[l]} + \frac{\lambda_2}{m} W^{[l]}, \qquad
-db^{[l]} = \sum_{i=1}^{m} dZ^{[l](i)}
+A^{[0]} &= X, \qquad Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]} \\[2pt]
+A^{[l]} &= g(Z^{[l]}), \qquad \hat Y = \operatorname{softmax}(Z^{[L]}) \\[2pt]
+J &= \frac1m \sum_{i=1}^{m} L^{(i)} + \frac{\lambda_1}{m} \sum_{l} \lVert W^{[l]} \rVert_1 \\
+&\quad + \frac{\lambda_2}{2m} \sum_{l} \lVert W^{[l]} \rVert_F^2 \\[2pt]
+dZ^{[L]} &= \frac1m (\hat Y - Y), \qquad db^{[l]} = \sum_{i=1}^{m} dZ^{[l](i)} \\[2pt]
+dZ^{[l]} &= \left(W^{[l+1]\,T} dZ^{[l+1]}\right) \odot g'(Z^{[l]}) \\[2pt]
+dW^{[l]} &= dZ^{[l]} A^{[l-1]\,T} + \frac{\lambda_1}{m} \operatorname{sign} W^{[l]} + \frac{\lambda_2}{m} W^{[l]}
 \end{aligned}
 $$
 

@@ -2,11 +2,11 @@ r"""Make large weights cost something: L2 shrinks them all, L1 makes the small o
 
 $$
 \begin{aligned}
-J_{L2} &= J + \frac{\lambda}{2m} \sum_{l} \lVert W^{[l]} \rVert_F^2, &
-dW &\leftarrow dW + \frac{\lambda}{m}\,W \\[2pt]
-J_{L1} &= J + \frac{\lambda}{m} \sum_{l} \sum_{i,j} \bigl|w_{ij}^{[l]}\bigr|, &
-dW &\leftarrow dW + \frac{\lambda}{m} \operatorname{sign}(W) \\[2pt]
-& & \mathcal S_\tau(W) &= \operatorname{sign}(W)\,\max(|W| - \tau,\, 0)
+J_{L2} &= J + \frac{\lambda}{2m} \sum_{l} \lVert W^{[l]} \rVert_F^2 \\
+dW &\leftarrow dW + \frac{\lambda}{m}\,W \\[6pt]
+J_{L1} &= J + \frac{\lambda}{m} \sum_{l} \sum_{i,j} \bigl|w_{ij}^{[l]}\bigr| \\
+dW &\leftarrow dW + \frac{\lambda}{m} \operatorname{sign}(W) \\[6pt]
+\mathcal S_\tau(W) &= \operatorname{sign}(W)\,\max(|W| - \tau,\, 0)
 \end{aligned}
 $$
 

@@ -4,14 +4,15 @@ $$
 \begin{aligned}
 x &= (1-u)\,a + u\,b & &\text{(uniform)} \\[2pt]
 x &= a^{1-u}\,b^u & &\text{(log-uniform)} \\[2pt]
-[a', b'] &= x^* + \tfrac{f}{2}\,[-(b-a),\ b-a], \text{ moved into } [a, b] & &\text{(zoom)} \\[2pt]
+[a', b'] &= x^* + \tfrac{f}{2}\,[a-b,\ b-a] & &\text{(zoom)} \\[2pt]
 P &= 1 - (1-q)^N
 \end{aligned}
 $$
 
-$u$ is uniform in $[0, 1)$, $x^*$ the best trial so far. $P$ is the chance that one of $N$ random trials is among the best
-fraction $q$, however many hyper-parameters there are: 95 % for 59 trials and $q = 5$ %. A grid tries few values of each
-hyper-parameter, random trials as many as there are trials, which helps where few of them matter.
+$u$ is uniform in $[0, 1)$, $x^*$ the best trial so far; a zoom that would leave $[a, b]$ is moved back into it. $P$ is the chance
+that one of $N$ random trials is among the best fraction $q$, however many hyper-parameters there are: 95 % for 59 trials and
+$q = 5$ %. A grid tries few values of each hyper-parameter, random trials as many as there are trials, which helps where few of
+them matter.
 
 Source:
     Notes 3.1, lines 222–234, which leave out the logarithmic scale. [Bergstra & Bengio

@@ -1,9 +1,11 @@
 r"""Shift and scale each feature to mean 0 and standard deviation 1.
 
 $$
-\mu = \frac1m \sum_{i=1}^m x^{(i)}, \qquad
-\sigma = \sqrt{\frac1m \sum_{i=1}^m \bigl(x^{(i)} - \mu\bigr)^2}, \qquad
-\tilde x^{(i)} = \frac{x^{(i)} - \mu}{\sigma}
+\begin{aligned}
+\mu &= \frac1m \sum_{i=1}^m x^{(i)}, \qquad
+\tilde x^{(i)} = \frac{x^{(i)} - \mu}{\sigma} \\[2pt]
+\sigma &= \sqrt{\frac1m \sum_{i=1}^m \bigl(x^{(i)} - \mu\bigr)^2}
+\end{aligned}
 $$
 
 Square, root and quotient are taken for each feature alone. $\mu$ and $\sigma$ come from the training set, and serve the
