@@ -5,6 +5,7 @@ The module is the namespace: `from dlref import adam`, then `adam.step(...)`.
 
 # In the order of the notes: the site's table of formulas, its tests and its pages all follow this list.
 from dlref import (
+    _numpy1,
     data_split,
     bias_variance,
     norm_penalty,
@@ -57,3 +58,5 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+_numpy1.keep_dtypes(globals()[name] for name in __all__)

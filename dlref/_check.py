@@ -4,9 +4,12 @@ Each check takes its arguments by keyword, so that a message names what the call
 floating-point arrays, hyper-parameters as Python floats. Python floats are weak in NumPy's promotion, so a float32 array stays float32.
 """
 
+from __future__ import annotations  # np.random is loaded by its first use, not by its name in a signature
+
 import math
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
+from math import isfinite
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -16,8 +19,13 @@ from dlref._types import Array, ArrayLike, Integers
 
 P = ParamSpec("P")
 R = TypeVar("R")
+S = TypeVar("S")
 FLOAT64 = np.dtype(np.float64)
 _NATIVE = frozenset(map(np.dtype, (np.float16, np.float32, np.float64, np.longdouble)))
+_LEAST = {np.dtype(np.float16): 2.0**-24, np.dtype(np.float32): 2.0**-149}
+"""The neighbour of 0 in a dtype; the Python float that is the neighbour of 0 in the others vanishes in none of them."""
+_BELOW_1 = 1 - 2.0**-11  # the neighbour of 1 in float16, the coarsest dtype
+_LAST_COUNT = 2**53  # up to here floats count without a gap
 
 
 def array(**named: ArrayLike) -> Array:
@@ -26,9 +34,9 @@ def array(**named: ArrayLike) -> Array:
     return _array(name, value)
 
 
-def _array(name: str, value: ArrayLike) -> Array:
-    if type(value) is np.ndarray and value.dtype in _NATIVE and value.size and _dot_is_finite(value):
-        return value  # what almost every call brings, decided in a microsecond
+def _array(name: str, value: ArrayLike, *, squared: bool = False) -> Array:
+    if type(value) is np.ndarray and value.dtype in _NATIVE and _squares_are_finite(value):
+        return value  # what almost every call brings, decided in half a microsecond
     try:
         x = np.asarray(value)
     except ValueError:
@@ -40,12 +48,20 @@ def _array(name: str, value: ArrayLike) -> Array:
     x = x.astype(x.dtype.newbyteorder("="), copy=False)  # what is computed from it is native, so it must be too to match
     if x.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {x.shape}")
-    _refuse_non_finite(name, x)
+    if not _is_finite(x):
+        index = tuple(int(i) for i in np.argwhere(~np.isfinite(x))[0])
+        where = f" at index {index}" if index else ""
+        raise ValueError(f"{name} must be finite, got {float(x[index])!r}{where}")
+    if squared:
+        squarable(**{name: x})
     return x
 
 
 def arrays(**named: ArrayLike) -> list[Array]:
     """Return the arguments as `array` does; all must have the shape and the dtype of the first."""
+    values: list[Any] = [*named.values()]
+    if _are_alike(*values) and _are_finite(values):
+        return values
     checked = [_array(name, value) for name, value in named.items()]
     first_name, first = next(iter(named)), checked[0]
     for name, x in zip(named, checked, strict=True):
@@ -56,10 +72,35 @@ def arrays(**named: ArrayLike) -> list[Array]:
     return checked
 
 
+def with_mean_square(**named: ArrayLike) -> list[Array]:
+    """Return a parameter, its gradient `dW`, and the averages of the state, `s` last, as `arrays` does.
+
+    No square of `dW` may overflow, for an infinite mean square `s` would stop every later step without a word; nor may `s` be
+    below zero.
+    """
+    values: list[Any] = [*named.values()]
+    if _are_alike(*values):
+        W, dW, v, s = values if len(values) == 4 else (*values, values[2])
+        if isfinite(np.vdot(dW, dW)) and isfinite(np.vdot(W, v)) and s.item(s.argmin()) >= 0 and s.item(s.argmax()) < math.inf:
+            return values
+    checked = dict(zip(named, arrays(**named), strict=True))
+    squarable(dW=checked["dW"])
+    not_negative(s=checked["s"])
+    return [*checked.values()]
+
+
 def matrix(**named: ArrayLike) -> Array:
     """Return the one argument as `array` does, 2-D and row after row in memory, on whose order the last bit of a sum depends."""
     [(name, value)] = named.items()
     return _matrix(name, _array(name, value))
+
+
+def columns(**named: ArrayLike) -> Array:
+    """Return the one argument as `array` does, 2-D and column after column in memory, where each example is then in one piece."""
+    [(name, value)] = named.items()
+    x = _array(name, value)
+    _refuse_other_than_2d(name, x)
+    return np.asfortranarray(x)
 
 
 def matrices(**named: ArrayLike) -> list[Array]:
@@ -67,24 +108,32 @@ def matrices(**named: ArrayLike) -> list[Array]:
     return [_matrix(name, x) for name, x in zip(named, arrays(**named), strict=True)]
 
 
-def with_columns(**named: ArrayLike) -> list[Array]:
-    """Return the first argument as a matrix `[n, m]`, and the others, of which each must be a column `[n, 1]` of its dtype."""
+def with_columns(*, squared: bool = False, **named: ArrayLike) -> list[Array]:
+    """Return the first argument as a matrix `[n, m]`, and the others, of which each must be a column `[n, 1]` of its dtype.
+
+    If the matrix is to be squared, no square of it may overflow.
+    """
     (first_name, first), *others = named.items()
-    first = _matrix(first_name, _array(first_name, first))
+    first = _matrix(first_name, _array(first_name, first, squared=squared))
+    shape, dtype = (len(first), 1), first.dtype
+    columns: list[Any] = [value for _, value in others]
+    if _are_alike(*columns) and columns[0].shape == shape and columns[0].dtype == dtype and _are_finite(columns):
+        return [first, *columns]
     columns = [_array(name, value) for name, value in others]
     for (name, _), x in zip(others, columns, strict=True):
-        if x.shape != (len(first), 1):
-            raise ValueError(f"{name} must have a row for each row of {first_name} and one column, {(len(first), 1)}; got {x.shape}")
-        if x.dtype != first.dtype:
-            raise TypeError(f"{name} must have the dtype of {first_name}, {first.dtype}; got {x.dtype}")
+        if x.shape != shape:
+            raise ValueError(f"{name} must have a row for each row of {first_name} and one column, {shape}; got {x.shape}")
+        if x.dtype != dtype:
+            raise TypeError(f"{name} must have the dtype of {first_name}, {dtype}; got {x.dtype}")
     return [first, *columns]
 
 
 def examples(**named: ArrayLike) -> list[Array]:
-    """Return the arguments as `matrix` does, each of its own dtype; all must have as many columns as the first."""
-    checked = [_matrix(name, _array(name, value)) for name, value in named.items()]
+    """Return the arguments as `array` does, each 2-D and of its own dtype; all must have as many columns as the first."""
+    checked = [_array(name, value) for name, value in named.items()]
     first_name, first = next(iter(named)), checked[0]
     for name, x in zip(named, checked, strict=True):
+        _refuse_other_than_2d(name, x)
         if x.shape[1] != first.shape[1]:
             raise ValueError(f"{name} must have as many columns as {first_name}, {first.shape}; got {x.shape}")
     return checked
@@ -93,11 +142,11 @@ def examples(**named: ArrayLike) -> list[Array]:
 def probabilities(**named: Array) -> None:
     """Refuse a matrix whose columns are not probabilities: in [0, 1] and, but for rounding to a few digits, of sum 1."""
     [(name, x)] = named.items()
-    if not ((x >= 0) & (x <= 1)).all():
+    if _smallest(x) < 0 or _largest(x) > 1:
         raise ValueError(f"{name} must be in [0, 1], got {float(x[(x < 0) | (x > 1)][0])!r}")
     total = x.sum(axis=0, dtype=np.promote_types(x.dtype, FLOAT64))
-    if (wrong := np.abs(total - 1) > 0.01).any():
-        column = int(wrong.argmax())
+    if _smallest(total) < 0.99 or _largest(total) > 1.01:
+        column = int((np.abs(total - 1) > 0.01).argmax())
         raise ValueError(f"{name} must have columns that sum to 1, got {float(total[column])!r} in column {column}")
 
 
@@ -118,8 +167,9 @@ def float64s(**named: Iterable[ArrayLike]) -> list[Array]:
     checked = []
     for i, value in enumerate(values):
         x = _array(f"{name}[{i}]", value)
-        with np.errstate(over="ignore"):
-            x = _array(f"{name}[{i}]", x.astype(np.float64, order="C", copy=False))
+        if x.dtype != FLOAT64 or not x.flags.c_contiguous:
+            with np.errstate(over="ignore"):
+                x = _array(f"{name}[{i}]", x.astype(np.float64, order="C"))
         squarable(**{f"{name}[{i}]": x})
         checked.append(x)
     if not checked:
@@ -128,12 +178,12 @@ def float64s(**named: Iterable[ArrayLike]) -> list[Array]:
 
 
 def squarable(**named: Array) -> None:
-    """Refuse an array whose square overflows: an infinite mean square would stop every later step without a word."""
+    """Refuse an array whose square overflows."""
     [(name, x)] = named.items()
-    if _dot_is_finite(x):
+    if _squares_are_finite(x):
         return
     limit = math.sqrt(np.finfo(x.dtype).max)
-    if (largest := float(np.abs(x).max())) > limit:
+    if (largest := float(max(-_smallest(x), _largest(x)))) > limit:
         raise ValueError(f"{name} must be at most {limit!r} in size, or its square overflows {x.dtype}; got {largest!r}")
 
 
@@ -151,41 +201,44 @@ def spread(**named: Array) -> None:
 def not_negative(**named: Array) -> None:
     """Refuse an array with an element below zero."""
     [(name, x)] = named.items()
-    if (smallest := x.min()) < 0:
+    if (smallest := _smallest(x)) < 0:
         raise ValueError(f"{name} must be >= 0, got {float(smallest)!r}")
 
 
 def above_0(**named: Array) -> None:
     """Refuse an array with an element that is not above zero."""
     [(name, x)] = named.items()
-    if (smallest := x.min()) <= 0:
+    if (smallest := _smallest(x)) <= 0:
         raise ValueError(f"{name} must be > 0, got {float(smallest)!r}")
 
 
 def at_least_1(**named: Array) -> None:
     """Refuse an array with an element below one."""
     [(name, x)] = named.items()
-    if (smallest := x.min()) < 1:
+    if (smallest := _smallest(x)) < 1:
         raise ValueError(f"{name} must be >= 1, got {float(smallest)!r}")
 
 
 def number(**named: float) -> float:
     """Return a number, which may be infinite or NaN."""
-    _, value = _real(named)
-    return value
+    [(name, value)] = named.items()
+    return _real(name, value)
 
 
 def real(**named: float) -> float:
     """Return a finite number."""
-    name, value = _real(named)
-    if not math.isfinite(value):
+    [(name, value)] = named.items()
+    value = _real(name, value)
+    if not isfinite(value):
         raise ValueError(f"{name} must be finite, got {value!r}")
     return value
 
 
 def rate(**named: float) -> float:
     """Return a number in [0, inf). Zero is allowed: a schedule may start or end there."""
-    name, value = _real(named)
+    [(name, value)] = named.items()
+    if type(value) is not float:
+        value = _real(name, value)
     if not 0 <= value < math.inf:
         raise ValueError(f"{name} must be >= 0 and finite, got {value!r}")
     return value
@@ -193,43 +246,46 @@ def rate(**named: float) -> float:
 
 def fraction(dtype: np.dtype[Any] = FLOAT64, /, **named: float) -> float:
     """Return a number in [0, 1) that is below 1 in `dtype` too: an average whose memory is 1 never forgets, nor learns."""
-    name, value = _real(named)
+    [(name, value)] = named.items()
+    if type(value) is not float:
+        value = _real(name, value)
     if not 0 <= value < 1:
         raise ValueError(f"{name} must be in [0, 1), got {value!r}")
-    if dtype.type(value) == 1:
+    if value > _BELOW_1 and dtype.type(value) == 1:
         raise ValueError(f"{name} must not round to 1 in {dtype}, got {value!r}")
     return value
 
 
 def probability(dtype: np.dtype[Any] = FLOAT64, /, **named: float) -> float:
     """Return a number in (0, 1] that is above 0 in `dtype` too, to divide by."""
-    name, value = _real(named)
+    [(name, value)] = named.items()
+    if type(value) is not float:
+        value = _real(name, value)
     if not 0 < value <= 1:
         raise ValueError(f"{name} must be in (0, 1], got {value!r}")
-    if dtype.type(value) == 0:
-        raise ValueError(f"{name} must not round to 0 in {dtype}, got {value!r}")
+    _refuse_to_vanish(name, value, dtype)
     return value
 
 
 def positive(dtype: np.dtype[Any] = FLOAT64, /, **named: float) -> float:
     """Return a number in (0, inf) that is above 0 in `dtype` too."""
-    name, value = _real(named)
+    [(name, value)] = named.items()
+    if type(value) is not float:
+        value = _real(name, value)
     if not 0 < value < math.inf:
         raise ValueError(f"{name} must be > 0 and finite, got {value!r}")
-    if dtype.type(value) == 0:
-        raise ValueError(f"{name} must not round to 0 in {dtype}, got {value!r}")
+    _refuse_to_vanish(name, value, dtype)
     return value
 
 
 def eps_pair(dtype: np.dtype[Any], *, eps_root: float, eps: float) -> tuple[float, float]:
     """Return the two constants that keep a denominator from zero; at least one must survive in `dtype`."""
-    pair = rate(eps_root=eps_root), rate(eps=eps)
-    for name, value in zip(("eps_root", "eps"), pair, strict=True):
-        if value > 0 and dtype.type(value) == 0:
-            raise ValueError(f"{name} must not round to 0 in {dtype}, got {value!r}")
-    if pair == (0, 0):
+    eps_root, eps = rate(eps_root=eps_root), rate(eps=eps)
+    _refuse_to_vanish("eps_root", eps_root, dtype)
+    _refuse_to_vanish("eps", eps, dtype)
+    if eps_root == eps == 0:
         raise ValueError("eps_root or eps must be > 0, got 0.0 and 0.0")
-    return pair
+    return eps_root, eps
 
 
 def step(x: Array, /, **named: float) -> None:
@@ -240,22 +296,25 @@ def step(x: Array, /, **named: float) -> None:
 
 
 def count(*, at_least: int, **named: int) -> int:
-    """Return a whole number not below `at_least`."""
+    """Return a whole number from `at_least` on, as far as floats count without a gap."""
     [(name, value)] = named.items()
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} must be an integer, got {value!r}")
-    if value < at_least:
-        raise ValueError(f"{name} must be >= {at_least}, got {int(value)}")
-    return int(value)
+    if type(value) is not int:
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+            raise TypeError(f"{name} must be an integer, got {value!r}")
+        value = int(value)
+    if not at_least <= value <= _LAST_COUNT:
+        rule = f">= {at_least}" if value < at_least else f"<= {_LAST_COUNT}"
+        raise ValueError(f"{name} must be {rule}, got {value if abs(value) < 2**1023 else _real(name, value)}")
+    return value
 
 
 def part_of(m: int, /, **named: float) -> int:
     """Return how many of `m` a float in [0, 1), a fraction of them, or an integer, a count, stands for."""
     [(name, given)] = named.items()
-    _, value = _real(named)
+    value = _real(name, given)
     is_count = isinstance(given, (int, np.integer))
     if not 0 <= value <= m if is_count else not 0 <= value < 1:
-        shown = int(given) if is_count and math.isfinite(value) else value
+        shown = int(given) if is_count and isfinite(value) else value
         raise ValueError(f"{name} must be a fraction in [0, 1) or a count up to {m}, got {shown!r}")
     part = int(given) if is_count else round(value * m)
     if part == 0 < value:
@@ -301,6 +360,15 @@ def generator(**named: np.random.Generator | None) -> np.random.Generator:
     [(name, value)] = named.items()
     if not isinstance(value, np.random.Generator):
         raise TypeError(f"{name} must be a numpy.random.Generator, got {value!r}")
+    return value
+
+
+def instance(kind: type[S], /, **named: S) -> S:
+    """Return the one argument if it is of a class of this package: the state of another optimizer is not that of this one."""
+    [(name, value)] = named.items()
+    if not isinstance(value, kind):
+        wanted, given = (f"{x.__module__}.{x.__qualname__}".removeprefix("builtins.") for x in (kind, type(value)))
+        raise TypeError(f"{name} must be a {wanted}, got a {given}")
     return value
 
 
@@ -368,28 +436,69 @@ def permutation(m: int, /, **named: ArrayLike) -> Integers:
 
 
 def _matrix(name: str, x: Array) -> Array:
+    _refuse_other_than_2d(name, x)
+    return x if x.flags.c_contiguous else np.ascontiguousarray(x)
+
+
+def _refuse_other_than_2d(name: str, x: Array) -> None:
     if x.ndim != 2:
         raise ValueError(f"{name} must be 2-D, got shape {x.shape}")
-    return np.ascontiguousarray(x)
 
 
-def _real(named: dict[str, float]) -> tuple[str, float]:
-    [(name, value)] = named.items()
+def _real(name: str, value: float) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         raise TypeError(f"{name} must be a real number, got {value!r}")
     try:
-        return name, float(value)
+        return float(value)
     except OverflowError:  # an integer beyond the floats
-        return name, math.inf if value > 0 else -math.inf
+        return math.inf if value > 0 else -math.inf
 
 
-def _dot_is_finite(x: Array) -> bool:
-    """Whether x·x is finite. Then every element is, and for a fraction of what isfinite(x).all() costs; large elements can overflow it."""
-    return math.isfinite(np.vdot(x, x))
+def _refuse_to_vanish(name: str, value: float, dtype: np.dtype[Any]) -> None:
+    if 0 < value < _LEAST.get(dtype, 0) and dtype.type(value) == 0:
+        raise ValueError(f"{name} must not round to 0 in {dtype}, got {value!r}")
 
 
-def _refuse_non_finite(name: str, x: Array) -> None:
-    if not (finite := np.isfinite(x)).all():
-        index = tuple(int(i) for i in np.argwhere(~finite)[0])
-        where = f" at index {index}" if index else ""
-        raise ValueError(f"{name} must be finite, got {float(x[index])!r}{where}")
+def _are_alike(first: Any, *others: Any) -> bool:
+    """Whether nothing is to be converted: arrays of one shape and one native dtype, row after row in memory, as most calls bring."""
+    if type(first) is not np.ndarray or first.dtype not in _NATIVE or not first.size or not first.flags.c_contiguous:
+        return False
+    shape, dtype = first.shape, first.dtype
+    for x in others:  # noqa: SIM110 (the generator would take longer than all its comparisons)
+        if type(x) is not np.ndarray or x.shape != shape or x.dtype != dtype or not x.flags.c_contiguous:
+            return False
+    return True
+
+
+def _are_finite(alike: list[Array]) -> bool:
+    """Whether all elements are finite, surely if so: a dot product, finite only if both its arrays are, speaks for two of them."""
+    waiting = None
+    for x in alike:
+        if waiting is None:
+            waiting = x
+        elif isfinite(np.vdot(waiting, x)):
+            waiting = None
+        else:
+            return False
+    return waiting is None or isfinite(np.vdot(waiting, waiting))
+
+
+def _is_finite(x: Array) -> bool:
+    return _squares_are_finite(x) or bool(-math.inf < x.min() and x.max() < math.inf)
+
+
+def _squares_are_finite(x: Array) -> bool:
+    """Whether x·x is finite, surely so if True. Then every element of `x` and its square is, and no array was made to know it."""
+    if not x.flags.c_contiguous:
+        x = x.T
+    return bool(x.flags.c_contiguous and x.size and isfinite(np.vdot(x, x)))
+
+
+def _smallest(x: Array) -> float:
+    smallest: float = x.item(x.argmin()) if x.flags.c_contiguous else x.min().item()
+    return smallest
+
+
+def _largest(x: Array) -> float:
+    largest: float = x.item(x.argmax()) if x.flags.c_contiguous else x.max().item()
+    return largest

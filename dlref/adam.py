@@ -22,8 +22,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlref import _check
-from dlref._types import Array, ArrayLike
+from dlref import _blocks, _check
+from dlref._types import Array, ArrayLike, Arrays
 
 
 class State(NamedTuple):
@@ -88,7 +88,8 @@ def step(
     Raises:
         ValueError: if shapes differ, an array is empty or not finite, the square of `dW` overflows, `s` or `t` is negative, a
             hyper-parameter is out of range, both constants are 0, or in the dtype of `W` one rounds to 0 or a beta to 1.
-        TypeError: if an array or a hyper-parameter is not real, `t` is not an integer, or dtypes differ.
+        TypeError: if an array or a hyper-parameter is not real, `t` is not an integer, dtypes differ, or `state` is no `State` of
+            this module.
 
     Examples:
         >>> import numpy as np
@@ -101,18 +102,21 @@ def step(
         >>> state
         State(v=array([[ 2., -2.]]), s=array([[4., 4.]]), t=1)
     """
-    W, dW, v, s = _check.arrays(W=W, dW=dW, v=state.v, s=state.s)
-    _check.squarable(dW=dW)
-    _check.not_negative(s=s)
+    state = _check.instance(State, state=state)
+    W, dW, v, s = _check.with_mean_square(W=W, dW=dW, v=state.v, s=state.s)
     alpha = _check.rate(alpha=alpha)
     beta1 = _check.fraction(W.dtype, beta1=beta1)
     beta2 = _check.fraction(W.dtype, beta2=beta2)
     eps_root, eps = _check.eps_pair(W.dtype, eps_root=eps_root, eps=eps)
     t = _check.count(t=state.t, at_least=0) + 1
 
-    v = beta1 * v + (1 - beta1) * dW
-    s = beta2 * s + (1 - beta2) * dW**2
-    v_hat = v / (1 - beta1**t)
-    s_hat = s / (1 - beta2**t)
-    W = W - alpha * v_hat / (np.sqrt(s_hat + eps_root) + eps)
+    def formula(W: Array, dW: Array, v: Array, s: Array) -> Arrays:
+        v = beta1 * v + (1 - beta1) * dW
+        s = beta2 * s + (1 - beta2) * dW**2
+        v_hat = v / (1 - beta1**t)
+        s_hat = s / (1 - beta2**t)
+        W = W - alpha * v_hat / (np.sqrt(s_hat + eps_root) + eps)
+        return W, v, s
+
+    W, v, s = _blocks.evaluate(formula, W, dW, v, s, results=3)
     return W, State(v, s, t)

@@ -16,6 +16,8 @@ Source:
     kind acts as a penalty on the slopes of the network.
 """
 
+from __future__ import annotations  # np.random is loaded by its first use, not by its name in a signature
+
 import numpy as np
 
 from dlref import _check

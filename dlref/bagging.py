@@ -17,6 +17,8 @@ Source:
     probabilities serve as well.
 """
 
+from __future__ import annotations  # np.random is loaded by its first use, not by its name in a signature
+
 import numpy as np
 
 from dlref import _check

@@ -86,7 +86,7 @@ def train(Z: ArrayLike, gamma: ArrayLike, beta: ArrayLike, state: State, *, deca
     Raises:
         ValueError: if shapes do not fit, $m < 2$, an array is empty or not finite, the square of `Z` overflows, the variance
             of `state` is negative, `decay` or `eps` is out of range or in the dtype of `Z` rounds to 1 or 0.
-        TypeError: if an array or a hyper-parameter is not real, or dtypes differ.
+        TypeError: if an array or a hyper-parameter is not real, dtypes differ, or `state` is no `State` of this module.
 
     Examples:
         >>> import numpy as np
@@ -98,8 +98,11 @@ def train(Z: ArrayLike, gamma: ArrayLike, beta: ArrayLike, state: State, *, deca
         >>> state
         State(mean=array([[3.]]), variance=array([[2.]]))
     """
-    Z, gamma, beta, mean, variance = _check.with_columns(Z=Z, gamma=gamma, beta=beta, mean=state.mean, variance=state.variance)
-    _batch(Z)
+    state = _check.instance(State, state=state)
+    Z, gamma, beta, mean, variance = _check.with_columns(
+        squared=True, Z=Z, gamma=gamma, beta=beta, mean=state.mean, variance=state.variance
+    )
+    _refuse_a_single_example(Z)
     _check.not_negative(variance=variance)
     decay = _check.fraction(Z.dtype, decay=decay)
     eps = _check.positive(Z.dtype, eps=eps)
@@ -130,7 +133,7 @@ def infer(Z: ArrayLike, gamma: ArrayLike, beta: ArrayLike, state: State, *, eps:
     Raises:
         ValueError: if shapes do not fit, an array is empty or not finite, the variance of `state` is negative, or `eps` is
             out of range or rounds to 0 in the dtype of `Z`.
-        TypeError: if an array or `eps` is not real, or dtypes differ.
+        TypeError: if an array or `eps` is not real, dtypes differ, or `state` is no `State` of this module.
 
     Examples:
         >>> import numpy as np
@@ -140,6 +143,7 @@ def infer(Z: ArrayLike, gamma: ArrayLike, beta: ArrayLike, state: State, *, eps:
         >>> batch_norm.infer([[4.0, 8.0, 10.0]], gamma, beta, state).round(3)
         array([[-7., 13., 23.]])
     """
+    state = _check.instance(State, state=state)
     Z, gamma, beta, mean, variance = _check.with_columns(Z=Z, gamma=gamma, beta=beta, mean=state.mean, variance=state.variance)
     _check.not_negative(variance=variance)
     eps = _check.positive(Z.dtype, eps=eps)
@@ -172,8 +176,8 @@ def backward(dZ_tilde: ArrayLike, Z: ArrayLike, gamma: ArrayLike, *, eps: float 
         (array([[ 3.,  1., -3., -1.]]), array([[2.]]), array([[4.]]))
     """
     dZ_tilde, Z = _check.matrices(dZ_tilde=dZ_tilde, Z=Z)
-    Z, gamma = _check.with_columns(Z=Z, gamma=gamma)
-    _batch(Z)
+    Z, gamma = _check.with_columns(squared=True, Z=Z, gamma=gamma)
+    _refuse_a_single_example(Z)
     eps = _check.positive(Z.dtype, eps=eps)
 
     _, sigma2, Z_norm = _normalize(Z, eps)
@@ -184,11 +188,9 @@ def backward(dZ_tilde: ArrayLike, Z: ArrayLike, gamma: ArrayLike, *, eps: float 
     return dZ, dgamma, dbeta
 
 
-def _batch(Z: Array) -> None:
-    """Refuse a batch that has no variance, or one that overflows."""
+def _refuse_a_single_example(Z: Array) -> None:
     if Z.shape[1] < 2:
         raise ValueError(f"Z must have at least 2 columns, or it has no variance; got shape {Z.shape}")
-    _check.squarable(Z=Z)
 
 
 def _normalize(Z: Array, eps: float) -> tuple[Array, Array, Array]:

@@ -15,6 +15,8 @@ Source:
     Notes 1.1, lines 12–16, which give no fractions.
 """
 
+from __future__ import annotations  # np.random is loaded by its first use, not by its name in a signature
+
 from typing import NamedTuple
 
 import numpy as np

@@ -5,8 +5,8 @@ Source:
     Learning Repository, 1998, test part, CC BY 4.0. The file is byte for byte the one that scikit-learn distributes.
 """
 
-import gzip
-from importlib.resources import files
+from __future__ import annotations  # np.random is loaded by its first use, not by its name in a signature
+
 from typing import NamedTuple
 
 import numpy as np
@@ -47,6 +47,9 @@ def digits() -> Digits:
         >>> Y[:, :12].argmax(axis=0).tolist()
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]
     """
+    import gzip  # both are slow to load, and only this needs them
+    from importlib.resources import files
+
     with files("dlref").joinpath("data/digits.csv.gz").open("rb") as raw, gzip.open(raw) as rows:
         table = np.loadtxt(rows, delimiter=",")
     labels = table[:, 64].astype(int)

@@ -17,6 +17,8 @@ Source:
     probability to drop.
 """
 
+from __future__ import annotations  # np.random is loaded by its first use, not by its name in a signature
+
 from typing import TypeAlias
 
 import numpy as np

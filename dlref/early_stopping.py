@@ -66,7 +66,8 @@ def step(state: State, error: float, *, patience: int, min_delta: float = 0.0) -
     Raises:
         ValueError: if `error` is not finite, as it is of a training that diverged, `patience < 1`, `min_delta` is out of range,
             or a number of the state is.
-        TypeError: if `error`, `min_delta` or the best of the state is not real, or a count is not an integer.
+        TypeError: if `error`, `min_delta` or the best of the state is not real, a count is not an integer, or `state` is no `State`
+            of this module.
 
     Examples:
         >>> from dlref import early_stopping
@@ -78,6 +79,7 @@ def step(state: State, error: float, *, patience: int, min_delta: float = 0.0) -
         >>> state
         State(best=0.25, best_epoch=2, epoch=4, wait=2, stop=True)
     """
+    state = _check.instance(State, state=state)
     error = _check.real(error=error)
     best = math.inf if state.best == math.inf else _check.real(best=state.best)
     best_epoch = _check.count(best_epoch=state.best_epoch, at_least=0)

@@ -61,7 +61,7 @@ def step(
 
     Raises:
         ValueError: if shapes differ, an array is empty or not finite, or `alpha` is out of range.
-        TypeError: if an array or `alpha` is not real, or dtypes differ.
+        TypeError: if an array or `alpha` is not real, dtypes differ, or `state` is no `State` of this module.
 
     Examples:
         >>> import numpy as np
@@ -72,6 +72,7 @@ def step(
         >>> W
         array([[-1.,  4.]])
     """
+    state = _check.instance(State, state=state)
     W, dW = _check.arrays(W=W, dW=dW)
     alpha = _check.rate(alpha=alpha)
 

@@ -17,6 +17,8 @@ Source:
     Learning, Numerical Stability and Initialization](https://d2l.ai/chapter_multilayer-perceptrons/numerical-stability-and-init.html).
 """
 
+from __future__ import annotations  # np.random is loaded by its first use, not by its name in a signature
+
 import math
 
 import numpy as np

@@ -14,6 +14,8 @@ Source:
     Notes 2.1, lines 127–146, which do not say that the examples are shuffled.
 """
 
+from __future__ import annotations  # np.random is loaded by its first use, not by its name in a signature
+
 from collections.abc import Iterator
 
 import numpy as np

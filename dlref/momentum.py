@@ -72,7 +72,7 @@ def step(
     Raises:
         ValueError: if shapes differ, an array is empty or not finite, a hyper-parameter is out of range, or `beta` rounds to 1
             in the dtype of `W`.
-        TypeError: if an array or a hyper-parameter is not real, or dtypes differ.
+        TypeError: if an array or a hyper-parameter is not real, dtypes differ, or `state` is no `State` of this module.
 
     Examples:
         >>> import numpy as np
@@ -85,6 +85,7 @@ def step(
         >>> state
         State(v=array([[ 2., -2.]]))
     """
+    state = _check.instance(State, state=state)
     W, dW, v = _check.arrays(W=W, dW=dW, v=state.v)
     alpha, beta = _check.rate(alpha=alpha), _check.fraction(W.dtype, beta=beta)
 

@@ -19,6 +19,8 @@ Source:
     Notes 1.2, 1.3 and 2, where such a network is meant throughout.
 """
 
+from __future__ import annotations  # np.random is loaded by its first use, not by its name in a signature
+
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -192,7 +194,8 @@ def forward(
         ValueError: if `X` is not 2-D, empty or not finite, has another number of rows than the network has inputs, `keep_prob`
             is out of range, a mask does not fit or is missing, or a network with batch normalization is used before it was
             trained.
-        TypeError: if `X` or `keep_prob` is not real, `X` has another dtype than the network, or `training` is no truth value.
+        TypeError: if `X` or `keep_prob` is not real, `X` has another dtype than the network, `training` is no truth value, or
+            `network` is no `Network`.
 
     Examples:
         >>> import numpy as np
@@ -245,7 +248,8 @@ def backward(
     Raises:
         ValueError: if `Y` does not fit, is not 2-D, empty or not finite, its columns are not probabilities, a hyper-parameter
             is out of range, or `m < 1`.
-        TypeError: if an array or a hyper-parameter is not real, dtypes differ, or `m` is not an integer.
+        TypeError: if an array or a hyper-parameter is not real, dtypes differ, `m` is not an integer, `passed` is no `Pass`, or
+            `network` is no `Network`.
 
     Examples:
         >>> import numpy as np
@@ -257,6 +261,7 @@ def backward(
         array([[-0.5],
                [ 0.5]])
     """
+    passed, network = _check.instance(Pass, passed=passed), _check.instance(Network, network=network)
     keep_prob = _check.probability(passed.Y_hat.dtype, keep_prob=keep_prob)
     lam1, lam2 = _check.rate(lam1=lam1), _check.rate(lam2=lam2)
     dZ = softmax.gradient(passed.Y_hat, Y) / passed.Y_hat.shape[1]
@@ -274,8 +279,11 @@ def backward(
             dZ = dA * slope(passed.Z[i] if Z_tilde is None else Z_tilde)
             if gamma is not None:
                 dZ, dgamma, dbeta = batch_norm.backward(dZ, passed.Z[i], gamma)
-        penalty = norm_penalty.l1_gradient(W, lam=lam1, m=m) + norm_penalty.l2_gradient(W, lam=lam2, m=m)
-        dW = dZ @ passed.A[i].T + penalty
+        dW = dZ @ passed.A[i].T
+        if lam1:
+            dW = dW + norm_penalty.l1_gradient(W, lam=lam1, m=m)
+        if lam2:
+            dW = dW + norm_penalty.l2_gradient(W, lam=lam2, m=m)
         db = None if b is None else np.sum(dZ, axis=1, keepdims=True)
         gradients.append(Layer(dW, db, dgamma, dbeta))
     return tuple(reversed(gradients))
@@ -298,7 +306,8 @@ def cost(Y: ArrayLike, passed: Pass, network: Network, *, lam1: float = 0.0, lam
     Raises:
         ValueError: if `Y` does not fit, is not 2-D, empty or not finite, its columns are not probabilities, a hyper-parameter
             is out of range, or `m < 1`.
-        TypeError: if an array or a hyper-parameter is not real, dtypes differ, or `m` is not an integer.
+        TypeError: if an array or a hyper-parameter is not real, dtypes differ, `m` is not an integer, `passed` is no `Pass`, or
+            `network` is no `Network`.
 
     Examples:
         >>> import math
@@ -309,12 +318,18 @@ def cost(Y: ArrayLike, passed: Pass, network: Network, *, lam1: float = 0.0, lam
         >>> round(network.cost([[1.0], [0.0], [0.0], [0.0]], passed, net), 4), round(math.log(4), 4)
         (1.3863, 1.3863)
     """
+    passed, network = _check.instance(Pass, passed=passed), _check.instance(Network, network=network)
     lam1, lam2 = _check.rate(lam1=lam1), _check.rate(lam2=lam2)
     losses = softmax.loss_from_logits(passed.Z[-1], Y)
     m = len(losses) if m is None else _check.count(m=m, at_least=1)
 
+    J = float(losses.mean())
     weights = [layer.W for layer in network.layers]
-    return float(losses.mean()) + norm_penalty.l1(weights, lam=lam1, m=m) + norm_penalty.l2(weights, lam=lam2, m=m)
+    if lam1:
+        J += norm_penalty.l1(weights, lam=lam1, m=m)
+    if lam2:
+        J += norm_penalty.l2(weights, lam=lam2, m=m)
+    return J
 
 
 def predict(X: ArrayLike, network: Network) -> NDArray[np.intp]:
@@ -330,7 +345,7 @@ def predict(X: ArrayLike, network: Network) -> NDArray[np.intp]:
     Raises:
         ValueError: if `X` is not 2-D, empty or not finite, has another number of rows than the network has inputs, or a network
             with batch normalization is used before it was trained.
-        TypeError: if `X` is not real, or has another dtype than the network.
+        TypeError: if `X` is not real, or has another dtype than the network, or `network` is no `Network`.
 
     Examples:
         >>> import numpy as np
@@ -388,7 +403,7 @@ def train(
         ValueError: if an array is not 2-D, empty or not finite, or does not fit; columns of labels are not probabilities; a
             number is out of range; the optimizer is unknown; `patience` comes without `dev`; batch normalization would meet
             a batch of one example; or the numbers of a diverging training overflow.
-        TypeError: if an array or a number is not real, dtypes differ, or a count is not an integer.
+        TypeError: if an array or a number is not real, dtypes differ, a count is not an integer, or `network` is no `Network`.
 
     Examples:
         >>> import numpy as np
@@ -416,8 +431,11 @@ def train(
         if X_dev is None:
             raise ValueError(f"patience must come with dev, got {patience} alone")
     _flag(progress=progress)
+    if len(dtypes := {x.dtype for layer in network.layers for x in layer if x is not None}) > 1:
+        raise TypeError(f"network must be of one dtype, got {' and '.join(sorted(map(str, dtypes)))}")
 
-    states = [[step.init(x) for x in layer if x is not None] for layer in network.layers]
+    theta = _vector(network.layers)
+    state = step.init(theta)
     waiting, best = early_stopping.init(), network
     costs, errors, alphas = [], [], []
     for epoch in _bar(range(1, epochs + 1), progress):
@@ -427,8 +445,8 @@ def train(
             passed = forward(X_t, network, training=True, keep_prob=keep_prob, rng=rng)
             total += cost(Y_t, passed, network, lam1=lam1, lam2=lam2, m=m) * X_t.shape[1]
             gradients = backward(Y_t, passed, network, keep_prob=keep_prob, lam1=lam1, lam2=lam2, m=m)
-            layers, states = _steps(network.layers, gradients, states, step.step, {**(options or {}), "alpha": alphas[-1]})
-            network = Network(layers, passed.norms, network.batches + 1, network.activation)
+            theta, state = step.step(theta, _vector(gradients), state, **{**(options or {}), "alpha": alphas[-1]})
+            network = Network(_layers(theta, network.layers), passed.norms, network.batches + 1, network.activation)
         costs.append(total / m)
         if X_dev is not None and Y_dev is not None:
             errors.append(float((predict(X_dev, network) != softmax.predict(Y_dev)).mean()))
@@ -443,17 +461,21 @@ def train(
     return Trained(best, History(tuple(costs), tuple(errors), tuple(alphas), best_epoch=waiting.best_epoch))
 
 
-def _steps(
-    layers: tuple[Layer, ...], gradients: tuple[Layer, ...], states: list[list[Any]], step: Callable[..., Any], options: Mapping[str, float]
-) -> tuple[tuple[Layer, ...], list[list[Any]]]:
-    """Return the layers and the states of the optimizer after one step of every parameter."""
-    new_layers, new_states = [], []
-    for layer, gradient, old in zip(layers, gradients, states, strict=True):
-        names = [name for name, x in layer._asdict().items() if x is not None]
-        stepped = [step(getattr(layer, name), getattr(gradient, name), state, **options) for name, state in zip(names, old, strict=True)]
-        new_layers.append(layer._replace(**{name: W for name, (W, _) in zip(names, stepped, strict=True)}))
-        new_states.append([state for _, state in stepped])
-    return tuple(new_layers), new_states
+def _vector(layers: tuple[Layer, ...]) -> Array:
+    """Return the parameters of all layers, or the gradients in them, in one vector: an optimizer takes each element by itself."""
+    return np.concatenate([x.ravel() for layer in layers for x in layer if x is not None])
+
+
+def _layers(theta: Array, like: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """Return the vector cut into the parameters of layers again, each a view of its part."""
+    layers, rest = [], theta
+    for layer in like:
+        parts: list[Any] = []
+        for x in layer:
+            part, rest = (None, rest) if x is None else (rest[: x.size].reshape(x.shape), rest[x.size :])
+            parts.append(part)
+        layers.append(Layer(*parts))
+    return tuple(layers)
 
 
 def _corrected(norm: batch_norm.State, batches: int) -> batch_norm.State:
@@ -482,7 +504,7 @@ def _drop(
 
 def _input(X: ArrayLike, network: Network) -> Array:
     """Return the input as a matrix that fits the network."""
-    X = _check.matrix(X=X)
+    X, network = _check.columns(X=X), _check.instance(Network, network=network)
     W = network.layers[0].W
     if len(X) != W.shape[1]:
         raise ValueError(f"X must have a row for each of {W.shape[1]} inputs of the network, got shape {X.shape}")
@@ -493,9 +515,10 @@ def _input(X: ArrayLike, network: Network) -> Array:
 
 def _labelled(X: ArrayLike, Y: ArrayLike, network: Network) -> tuple[Array, Array]:
     """Return inputs and labels that fit the network and each other."""
-    X = _input(X, network)
-    X, Y = _check.examples(X=X, Y=Y)
+    X, Y = _input(X, network), _check.matrix(Y=Y)
     classes = len(network.layers[-1].W)
+    if Y.shape[1] != X.shape[1]:
+        raise ValueError(f"Y must have as many columns as X, {X.shape}; got {Y.shape}")
     if len(Y) != classes:
         raise ValueError(f"Y must have a row for each of {classes} classes of the network, got shape {Y.shape}")
     if Y.dtype != X.dtype:

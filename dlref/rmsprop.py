@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlref import _check
-from dlref._types import Array, ArrayLike
+from dlref import _blocks, _check
+from dlref._types import Array, ArrayLike, Arrays
 
 
 class State(NamedTuple):
@@ -77,7 +77,7 @@ def step(
     Raises:
         ValueError: if shapes differ, an array is empty or not finite, the square of `dW` overflows, `s` is negative, a
             hyper-parameter is out of range, both constants are 0, or in the dtype of `W` one rounds to 0 or `beta` to 1.
-        TypeError: if an array or a hyper-parameter is not real, or dtypes differ.
+        TypeError: if an array or a hyper-parameter is not real, dtypes differ, or `state` is no `State` of this module.
 
     Examples:
         >>> import numpy as np
@@ -90,12 +90,15 @@ def step(
         >>> state
         State(s=array([[4., 4.]]))
     """
-    W, dW, s = _check.arrays(W=W, dW=dW, s=state.s)
-    _check.squarable(dW=dW)
-    _check.not_negative(s=s)
+    state = _check.instance(State, state=state)
+    W, dW, s = _check.with_mean_square(W=W, dW=dW, s=state.s)
     alpha, beta = _check.rate(alpha=alpha), _check.fraction(W.dtype, beta=beta)
     eps_root, eps = _check.eps_pair(W.dtype, eps_root=eps_root, eps=eps)
 
-    s = beta * s + (1 - beta) * dW**2
-    W = W - alpha * dW / (np.sqrt(s + eps_root) + eps)
+    def formula(W: Array, dW: Array, s: Array) -> Arrays:
+        s = beta * s + (1 - beta) * dW**2
+        W = W - alpha * dW / (np.sqrt(s + eps_root) + eps)
+        return W, s
+
+    W, s = _blocks.evaluate(formula, W, dW, s, results=2)
     return W, State(s)

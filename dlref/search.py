@@ -18,10 +18,13 @@ Source:
     2012](https://jmlr.org/papers/v13/bergstra12a.html).
 """
 
+from __future__ import annotations  # np.random is loaded by its first use, not by its name in a signature
+
 import itertools
 import math
+import os
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Executor, Future, wait
+from concurrent.futures import CancelledError, Executor, Future
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -174,18 +177,20 @@ def zoom(ranges: Mapping[str, Range], center: Mapping[str, float], *, factor: fl
     return new
 
 
-def run(objective: Callable[[Trial], float], trials: Iterable[Mapping[str, float]], *, executor: Executor | None = None) -> list[Result]:
+def run(objective: Callable[[Trial], float], trials: Iterable[Mapping[str, Any]], *, executor: Executor | None = None) -> list[Result]:
     r"""Return the value of every trial, in the order of the trials, whichever is finished first.
 
-    A trial that fails is recorded and stops no other. So is one that a worker does not survive. An interrupt from the keyboard
-    cancels what has not begun and returns what is finished; the others carry the error `KeyboardInterrupt`.
+    A trial that fails is recorded and stops no other. So is one that a worker does not survive: what is finished is kept. A
+    cluster such as Dask's runs the others again on another worker. A pool of processes is broken, all that it had not finished
+    carries the error `BrokenProcessPool`, and can be run again in a new one. An interrupt from the keyboard cancels what has
+    not begun and returns what is finished; the others carry the error `KeyboardInterrupt`.
 
     Args:
         objective: a function of a trial, a dict, that returns a number, such as the error on the development set. It may
             return NaN or infinity. For other processes it must be importable: a function of a module.
         trials: the trials, from `grid`, `uniform`, `log_uniform` or by hand.
-        executor: where they run: any `concurrent.futures.Executor`, of threads, of processes or of a cluster. It stays open.
-            None runs one after the other, here.
+        executor: where they run: any `concurrent.futures.Executor`, of threads, of processes or of a cluster, such as Dask's
+            `client.get_executor()`. It stays open. None runs one after the other, here.
 
     Returns:
         List of `Result(trial, value, error)`, one for each trial.
@@ -217,11 +222,11 @@ def run(objective: Callable[[Trial], float], trials: Iterable[Mapping[str, float
                 outcomes.append(_evaluate(objective, trial))
             else:
                 futures.append(_submit(executor, objective, trial))
-        wait(futures)
+        outcomes += [_outcome(future) for future in futures]
     except KeyboardInterrupt:
-        for future in futures:
+        for future in reversed(futures):  # the executor goes on from the other end
             future.cancel()
-    outcomes += map(_outcome, futures)
+        outcomes += [future.result() if _has_result(future) else _INTERRUPTED for future in futures]
     outcomes += [_INTERRUPTED] * (len(todo) - len(outcomes))
     return [Result(trial, *outcome) for trial, outcome in zip(todo, outcomes, strict=True)]
 
@@ -256,7 +261,7 @@ Outcome: TypeAlias = tuple[float, str]
 _INTERRUPTED: Outcome = (math.nan, "KeyboardInterrupt")
 
 
-def _evaluate(objective: Callable[[Trial], float], trial: Trial) -> Outcome:
+def _evaluate(objective: Callable[[Trial], float], trial: Trial, _: bytes = b"") -> Outcome:
     """Return the value or the error of a trial. It runs where the trial runs, and returns what can be sent from anywhere."""
     try:
         return _check.number(**{"objective(trial)": objective(dict(trial))}), ""
@@ -264,26 +269,32 @@ def _evaluate(objective: Callable[[Trial], float], trial: Trial) -> Outcome:
         return math.nan, _words(error)
 
 
-def _submit(executor: Executor, objective: Callable[[Trial], float], trial: Trial) -> "Future[Outcome]":
+def _submit(executor: Executor, objective: Callable[[Trial], float], trial: Trial) -> Future[Outcome]:
     """Hand a trial to the executor; one that is broken gives a future that says so.
 
-    All that an executor must be able to do is here. Arguments go by position, for the executor of a cluster, such as that of
-    Dask's `client.get_executor()`, has keywords of its own.
+    All that an executor must be able to do is here. Arguments go by position, for that of a cluster has keywords of its own.
+    The last one makes every call another: Dask takes equal calls for one and the same, and runs it once.
     """
     try:
-        return executor.submit(_evaluate, objective, trial)
+        return executor.submit(_evaluate, objective, trial, os.urandom(16))
     except Exception as error:
         refused: Future[Outcome] = Future()
         refused.set_exception(error)
         return refused
 
 
-def _outcome(future: "Future[Outcome]") -> Outcome:
-    """Return what a future holds: a value, an error, or nothing yet."""
-    if future.cancelled() or not future.done():
-        return _INTERRUPTED
-    error = future.exception()
+def _outcome(future: Future[Outcome]) -> Outcome:
+    """Wait for a future; return what it holds."""
+    try:
+        error = future.exception()
+    except CancelledError as cancelled:  # by whoever shut the executor down
+        error = cancelled
     return (math.nan, _words(error)) if error else future.result()
+
+
+def _has_result(future: Future[Outcome]) -> bool:
+    """Whether a future holds neither an error nor nothing yet."""
+    return future.done() and not future.cancelled() and not future.exception()
 
 
 def _words(error: BaseException) -> str:

@@ -78,7 +78,7 @@ def apply(X: ArrayLike, stats: Stats) -> Array:
     Raises:
         ValueError: if `X` is not 2-D, is empty or not finite, `mean` or `std` is not `[n, 1]` and finite, or `std` is not above
             0.
-        TypeError: if `X` is not real or dtypes differ.
+        TypeError: if `X` is not real, dtypes differ, or `stats` is no `Stats`.
 
     Examples:
         >>> from dlref import standardize
@@ -87,6 +87,7 @@ def apply(X: ArrayLike, stats: Stats) -> Array:
         array([[-1.,  1.,  2.],
                [ 0.,  0.,  0.]])
     """
+    stats = _check.instance(Stats, stats=stats)
     X, mean, std = _check.with_columns(X=X, mean=stats.mean, std=stats.std)
     _check.above_0(std=std)
 

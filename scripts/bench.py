@@ -3,11 +3,13 @@
     build    seconds for a build with empty caches and for one with full caches
     edit     seconds from saving an edit until `mkdocs serve` delivers it, for a page and for a formula behind a figure
     wire     bytes that a reader's browser fetches for each kind of page, on a first visit and coming from another page
-    calls    microseconds for one step of each optimizer on a small array, with and without the checks of its arguments
+    calls    microseconds for a call of each function on a small array, with and without the checks of its arguments
     tests    seconds for the whole test run
+    speed    this package against PyTorch, scikit-learn and bare matrix products, recorded in docs/speed.json for the site; only
+             when it is named, for it installs them in an environment of its own. `bench speed --python PATH` uses another's
 
 Nothing here is asserted: the numbers depend on the machine and on what else it does, so compare only those of one run.
-All of it happens on a copy of the checkout in a temporary folder.
+All but the record happens on a copy of the checkout in a temporary folder.
 """
 
 import ast
@@ -47,8 +49,10 @@ KINDS = {
 
 
 def main(parts: list[str]) -> int:
-    """Print the tables of the parts named, or of all."""
+    """Print the tables of the parts named, or of all but the last."""
     known: dict[str, Callable[[Path], None]] = {"build": build, "edit": edit, "wire": wire, "calls": calls, "tests": tests}
+    if parts[:1] == ["speed"]:
+        return race(parts[1:])
     if unknown := [part for part in parts if part not in known]:
         print(__doc__)
         return 0 if unknown[0] in ("-h", "--help") else 2
@@ -130,22 +134,69 @@ def wire(checkout: Path) -> None:
 
 
 def calls(checkout: Path) -> None:
-    """Measure a step of each optimizer on a 5 by 4 array, and the same step with its argument checks taken out."""
+    """Measure a call of each function on a 5 by 4 array, and the same call with its argument checks taken out."""
+    rows = [(name, f"{call:.1f}", f"{bare:.1f}", f"{call - bare:.1f}") for name, call, bare in checked_calls()]
+    print_table("One call on a 5 by 4 array, in µs", ("function", "call", "formula alone", "checks"), rows)
+
+
+def checked_calls() -> list[tuple[str, float, float]]:
+    """Return each function of arrays with the microseconds of a call, with and without its checks."""
     import numpy as np
 
-    import dlref
+    Z = np.random.default_rng(0).normal(size=(5, 4))
+    P, column, mask = np.full((5, 4), 0.2), np.ones((5, 1)), Z > 0
+    arguments: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+        "gradient_descent.step": ((Z, Z, "state"), {"alpha": 0.1}),
+        "momentum.step": ((Z, Z, "state"), {"alpha": 0.1}),
+        "rmsprop.step": ((Z, Z, "state"), {"alpha": 0.1}),
+        "adam.step": ((Z, Z, "state"), {"alpha": 0.1}),
+        "moving_average.update": ((Z, Z), {"beta": 0.9}),
+        "moving_average.correct": ((Z,), {"beta": 0.9, "t": 3}),
+        "activation.relu": ((Z,), {}),
+        "activation.sigmoid": ((Z,), {}),
+        "activation.tanh": ((Z,), {}),
+        "dropout.forward": ((Z, mask), {"keep_prob": 0.8}),
+        "norm_penalty.l2_gradient": ((Z,), {"lam": 0.1, "m": 4}),
+        "standardize.apply": ((Z, (column, column)), {}),
+        "batch_norm.train": ((Z, column, column, (column, column)), {}),
+        "batch_norm.infer": ((Z, column, column, (column, column)), {}),
+        "batch_norm.backward": ((Z, Z, column), {}),
+        "softmax.forward": ((Z,), {}),
+        "softmax.predict": ((Z,), {}),
+        "softmax.loss_from_logits": ((Z, P), {}),
+        "softmax.gradient": ((P, P), {}),
+        "mini_batch.batches": ((Z, Z), {"size": 2}),
+    }
+    rows: list[tuple[str, float, float]] = []
+    for name, (positional, keywords) in arguments.items():
+        module_name, function = name.split(".")
+        module = importlib.import_module(f"dlref.{module_name}")
+        given = [_state(module, x) if isinstance(x, (str, tuple)) else x for x in positional]
+        checked = partial(getattr(module, function), *given, **keywords)
+        bare = partial(_without_checks(module)[function], *given, **keywords)
+        call, alone = _microseconds(checked, bare)
+        rows.append((name, call, alone))
+    return rows
 
-    W = np.random.default_rng(0).normal(size=(5, 4))
-    rows = []
-    for name in dlref.__all__:
-        module = importlib.import_module(f"dlref.{name}")
-        if not (hasattr(module, "init") and hasattr(module, "step")):
-            continue
-        bare = _without_checks(module)
-        state = module.init(W)
-        checked, formula = (_microseconds(partial(step, W, W, state, alpha=0.1)) for step in (module.step, bare["step"]))
-        rows.append((f"{name}.step", f"{checked:.1f}", f"{formula:.1f}", f"{checked - formula:.1f}"))
-    print_table("One call on a 5 by 4 array, in µs", ("function", "call", "formula alone", "checks"), rows)
+
+def race(rest: list[str]) -> int:
+    """Race, print the tables and write the record."""
+    from scripts import speed
+
+    if rest and (len(rest) != 2 or rest[0] != "--python"):
+        print(__doc__)
+        return 2
+    record = speed.measure(rest[1] if rest else None, checked_calls())
+    speed.write(record)
+    train = record["train"]
+    rows = [(name, value, train["ratios"][name]) for name, value in train["milliseconds"].items()]
+    print_table(f"One epoch of training, median of {record['rounds']}", ("library", "ms", "to the products"), rows)
+    of = record["functions"]
+    rows = [(row["function"], list(row["shape"]), *(row["microseconds"][name] for name in ("dlref", "torch")), row["ratio"]) for row in of]
+    print_table("Functions, in µs", ("function", "array", "dlref", "PyTorch", "ratio"), rows)
+    print_table("Checks on a 5 by 4 array, in µs", ("function", "call", "checks"), [tuple(row.values()) for row in record["checks"]])
+    print_table("Versions", ("of", "is"), [*record["versions"].items(), ("machine", record["machine"]), ("date", record["date"])])
+    return 0
 
 
 def tests(checkout: Path) -> None:
@@ -287,8 +338,8 @@ class _Unchecked(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name) and node.func.value.id == "_check":
-            values = [keyword.value for keyword in node.keywords if keyword.arg != "at_least"]
-            return values[0] if len(values) == 1 else ast.Tuple(values, ast.Load())
+            values = [keyword.value for keyword in node.keywords if keyword.arg not in ("at_least", "squared")]
+            return values[0] if len(values) == 1 or node.func.attr == "mask" else ast.Tuple(values, ast.Load())
         return node
 
 
@@ -299,8 +350,19 @@ def _without_checks(module: Any) -> dict[str, Any]:
     return namespace
 
 
-def _microseconds(function: Callable[[], object]) -> float:
-    return min(timeit.repeat(function, number=2000, repeat=7)) / 2000 * 1e6
+def _state(module: Any, of: str | tuple[Any, ...]) -> Any:
+    """Return the state of an optimizer at its start, or one made by hand of its fields."""
+    import numpy as np
+
+    if isinstance(of, str):
+        return module.init(np.zeros((5, 4)))
+    return (getattr(module, "State", None) or module.Stats)(*of)
+
+
+def _microseconds(*functions: Callable[[], object]) -> list[float]:
+    """Return how long each takes, the least of many turns: what else the machine does can only make it longer."""
+    turns = [[timeit.timeit(function, number=500) for function in functions] for _ in range(60)]
+    return [min(seconds) / 500 * 1e6 for seconds in zip(*turns, strict=True)]
 
 
 def _timed(action: Callable[[], object]) -> float:

@@ -5,6 +5,7 @@
     test       run every test; arguments go to pytest, as in `test -k adam`
     build      build the site into site/; arguments go to `mkdocs build`
     examples   run the examples of the files named, as in `examples docs/adam.md`
+    numpy      run the tests of the formulas and the examples with another NumPy, as in `numpy 1.26.4`; arguments go to pytest
     check      run what reads the code: ruff check, ruff format --check, mypy
     bench      measure build, edit, weight and speed; `bench --help` lists the parts
     quality    measure the built site with Lighthouse and axe; needs Node and npm
@@ -90,6 +91,18 @@ def examples(rest: list[str]) -> int:
     return _become("scripts.sitegen.examples", *(str(pathlib.Path(name).resolve()) for name in rest))
 
 
+def numpy(rest: list[str]) -> int:
+    """Run what concerns the package with another NumPy, which comes before the pinned one on the path."""
+    if not rest or not re.fullmatch(r"\d+(\.\d+)+", rest[0]):
+        raise Failed("name the version first: python3 scripts/dev.py numpy 1.26.4")
+    _set_up()
+    version, *arguments = rest
+    variables = {"PYTHONPATH": str(_fetch_numpy(version))}
+    names = [*(module.stem for module in sorted(ROOT.glob("dlref/*.py"))), "contract", "examples", "wheel"]
+    paths = [f"tests/test_{name}.py" for name in names if (ROOT / "tests" / f"test_{name}.py").exists()]
+    return _become(*TESTS, *paths, *arguments, **variables)
+
+
 def check(rest: list[str]) -> int:
     """Run all the checks, also after one has failed."""
     if rest:
@@ -130,18 +143,18 @@ def vendor(rest: list[str]) -> int:
     return _become("scripts.vendor", *rest)
 
 
-VERBS = {verb.__name__: verb for verb in (serve, test, build, examples, check, bench, quality, lock, parity, vendor)}
+VERBS = {verb.__name__: verb for verb in (serve, test, build, examples, numpy, check, bench, quality, lock, parity, vendor)}
 
 
-def _become(*command: str) -> int:
+def _become(*command: str, **variables: str) -> int:
     """Run a module in the environment, in this very process where the system can: a signal then reaches it and nothing is left behind."""
     _set_up()
     line = [str(PYTHON), "-m", *command]
     sys.stdout.flush()
     os.chdir(ROOT)
     if os.name != "nt":
-        os.execve(line[0], line, _environment())
-    with subprocess.Popen(line, env=_environment()) as process:
+        os.execve(line[0], line, _environment() | variables)
+    with subprocess.Popen(line, env=_environment() | variables) as process:
         while True:
             try:
                 return process.wait()
@@ -203,18 +216,46 @@ def _install(started: float) -> None:
         raise Failed("this Python cannot make environments: install uv, or on Debian and Ubuntu `apt install python3-venv`")
     shutil.rmtree(VENV, ignore_errors=True)
     LOG.write_text("", encoding="utf-8")
-    if uv:
-        _run_installer([uv, "venv", "--python", python, str(VENV)], started)
-        command = [uv, "pip", "install", "--python", str(PYTHON), "--compile-bytecode"]
-    else:
-        _run_installer([python, "-m", "venv", str(VENV)], started)
-        command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--retries", "2"]
-        command += ["--progress-bar", "off"]
+    total = len(re.findall(r"^\S+==", LOCK.read_text(encoding="utf-8"), re.M))
+    _run_installer([uv, "venv", "--python", python, str(VENV)] if uv else [python, "-m", "venv", str(VENV)], started, total)
     # The lock is complete, so nothing is resolved here.
-    _run_installer([*command, "--no-deps", "--require-hashes", "-r", str(LOCK)], started)
+    _run_installer([*_installer(), "--no-deps", "--require-hashes", "-r", str(LOCK)], started, total)
     # A relative path: plain ASCII wherever the checkout lies.
     packages = _site_packages()
     (packages / "dlref.pth").write_text(os.path.relpath(ROOT, packages) + "\n", encoding="utf-8")
+
+
+def _installer() -> list[str]:
+    """Return the command that installs into the environment, with uv where it is installed."""
+    uv = shutil.which("uv")
+    if uv:
+        return [uv, "pip", "install", "--python", str(PYTHON), "--compile-bytecode"]
+    return [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--retries", "2", "--progress-bar", "off"]
+
+
+def _fetch_numpy(version: str) -> pathlib.Path:
+    """Return the folder of a NumPy, fetched if it is not there, once tried."""
+    folder = LOG.parent / f"numpy-{version}-{sys.implementation.cache_tag}"
+    if not folder.exists():
+        _say(f"fetching NumPy {version}; this happens once")
+        started = time.monotonic()
+        partial = folder.with_name(f"{folder.name}-{os.getpid()}")
+        LOG.parent.mkdir(exist_ok=True)
+        try:
+            command = [*_installer(), "--target", str(partial), "--no-deps", "--only-binary", ":all:", f"numpy=={version}"]
+            _run_installer(command, started)
+            partial.rename(folder)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+    seen = subprocess.run(
+        [str(PYTHON), "-c", "import numpy; print(numpy.__version__)"],
+        env=_environment() | {"PYTHONPATH": str(folder)},
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    if seen.stdout.strip() != version:
+        raise Failed(f"NumPy {version} does not come first on the path: remove {folder}")
+    return folder
 
 
 def _has_ensurepip() -> bool:
@@ -227,10 +268,9 @@ def _site_packages() -> pathlib.Path:
     return pathlib.Path(sysconfig.get_path("purelib", "venv", {"base": str(VENV), "platbase": str(VENV)}))
 
 
-def _run_installer(command: list[str], started: float) -> None:
-    """Run one installing command with its whole output in the log and one short line of progress here."""
+def _run_installer(command: list[str], started: float, total: int = 0) -> None:
+    """Run one installing command with its whole output in the log and, where there are packages to count, a line of progress here."""
     lines: list[str] = []
-    total = len(re.findall(r"^\S+==", LOCK.read_text(encoding="utf-8"), re.M))
     environment = dict(_environment(), NO_COLOR="1", PYTHONUNBUFFERED="1")
     with LOG.open("a", encoding="utf-8") as log:
         log.write(f"$ {' '.join(command)}\n")
@@ -259,7 +299,7 @@ def _run_installer(command: list[str], started: float) -> None:
             shown, due = "", 0.0
             while reader.is_alive():
                 reader.join(0.2)
-                text = _progress(list(lines), total)
+                text = _progress(list(lines), total) if total else ""
                 if text and (sys.stdout.isatty() or (text != shown and time.monotonic() >= due)):
                     _show(f"{text}, {time.monotonic() - started:.0f} s")
                     shown, due = text, time.monotonic() + 5
@@ -283,7 +323,7 @@ def _progress(lines: list[str], total: int) -> str:
     if any(line.startswith("Installed ") for line in lines):
         return f"  {total} packages unpacked, being compiled"
     if any(line.startswith(("Installing collected packages", "Prepared ")) for line in lines):
-        done = sum(not p.name.startswith(("pip-", "setuptools-")) for p in _site_packages().glob("*.dist-info"))
+        done = sum(not p.name.startswith("pip-") for p in _site_packages().glob("*.dist-info"))
         return f"  {min(done, total)} of {total} packages unpacked"
     fetched = [line.split()[1] for line in lines if line.startswith("Collecting ")]
     if fetched:

@@ -102,7 +102,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
     def expand(match: re.Match[str]) -> str:
         stem, words = Path(page.file.src_uri).stem, match["words"] or ""
-        if match["name"] in ("elsewhere", "matrix", "frameworks", "converter", "recorded"):
+        if match["name"] in ("elsewhere", "matrix", "frameworks", "converter", "recorded", "running_variances"):
             from scripts.sitegen import parity  # it needs the whole of dlref, which the other pages do not
 
             made: dict[str, Callable[[], str]] = {
@@ -111,12 +111,15 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
                 "frameworks": parity.ten,
                 "converter": parity.converter,
                 "recorded": lambda: parity.recorded(words),
+                "running_variances": parity.running_variances,
             }
             return made[match["name"]]()
         if match["name"] == "formulas":
             return tables.home(config.nav or [])
         if match["name"] == "legend":
             return tables.legend(stem)
+        if match["name"] == "speed":
+            return tables.speed(words)
         return _formula_beside_code(words.split()) if match["name"] == "formula" else match[0]
 
     return number_plots(_DIRECTIVE.sub(expand, markdown), first_figure.get(page.file.src_uri, 0))

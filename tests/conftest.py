@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from bs4 import BeautifulSoup
+from bs4.element import Tag
 from hypothesis import settings
 
 if TYPE_CHECKING:
@@ -89,7 +91,7 @@ class Project:
 def copy_project(root: Path) -> Project:
     """Copy what a build needs, without caches."""
     skip = shutil.ignore_patterns("__pycache__")
-    for folder in ("docs", "dlref", "scripts"):
+    for folder in ("docs", "dlref", "scripts", "tests/vectors"):
         shutil.copytree(ROOT / folder, root / folder, ignore=skip)
     shutil.copy(ROOT / "mkdocs.yml", root)
     return Project(root)
@@ -222,6 +224,25 @@ def site(once: Once) -> Path:
             pytest.fail(f"the site does not build:\n{run.stdout}{run.stderr}")
 
     return once("site", build)
+
+
+@pytest.fixture(scope="session")
+def parsed(site: Path) -> dict[str, BeautifulSoup]:
+    """Return every page of the site by its name, parsed once a process: to read, not to change."""
+    return {
+        path.relative_to(site).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in site.rglob("*.html")
+    }
+
+
+@pytest.fixture(scope="session")
+def text_outside() -> Callable[[Tag, str], str]:
+    """Return a function for the text of an element that stands in nothing that the selector names, whatever it stands in itself."""
+
+    def text_outside(element: Tag, selector: str) -> str:
+        inside = {id(tag) for box in element.select(selector) for tag in (box, *box.find_all(True))}
+        return "".join(string for string in element.strings if id(string.parent) not in inside)
+
+    return text_outside
 
 
 @pytest.fixture(scope="session")

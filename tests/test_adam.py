@@ -266,6 +266,7 @@ def test_small_floats_walk_the_same_path_and_stay_small(dtype: Any, tolerance: f
     ("v", "s", "t", "error", "message"),
     [
         ([0.0], [-1e-3], 0, ValueError, r"^s must be >= 0, got -0\.001$"),
+        (np.zeros(1), np.array([-1e-3]), 0, ValueError, r"^s must be >= 0, got -0\.001$"),
         ([0.0], [0.0], -1, ValueError, r"^t must be >= 0, got -1$"),
         ([0.0], [0.0], 1.0, TypeError, r"^t must be an integer, got 1\.0$"),
         ([0.0, 0.0], [0.0], 0, ValueError, r"^v must have the shape of W, \(1,\); got \(2,\)$"),
@@ -276,7 +277,7 @@ def test_small_floats_walk_the_same_path_and_stay_small(dtype: Any, tolerance: f
 def test_refuses_a_state_that_cannot_be(v: Any, s: Any, t: Any, error: type[Exception], message: str) -> None:
     """A mean square is not negative, nor is a count, and both averages belong to their parameter."""
     with pytest.raises(error, match=message):
-        adam.step([1.0], [1.0], adam.State(v, s, t), alpha=0.1)
+        adam.step(np.ones(1), np.ones(1), adam.State(v, s, t), alpha=0.1)
 
 
 @pytest.mark.parametrize(

@@ -305,14 +305,15 @@ def test_search_finds(readers: Readers, home: str, words: str) -> None:
 
 
 def test_the_search_index_is_fetched_when_it_is_needed(readers: Readers, home: str) -> None:
-    """It outweighs a page, and most readers never search."""
+    """Together with its worker it outweighs a page, and most readers never search."""
     page = readers(home).fresh("momentum.html")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.reload(wait_until="networkidle")
-    assert not [url for url in asked if "search_index" in url]
+    assert not [url for url in asked if "search_index" in url or "/workers/" in url]
     search(page, "momentum")
     assert [url for url in asked if url.endswith("search_index.json")]
+    assert [url for url in asked if "/workers/" in url]
 
 
 def test_the_site_works_from_a_folder(readers: Readers, site: Path) -> None:
@@ -409,29 +410,53 @@ def is_run(program: str, error: str, folder: Path) -> str:
     return f"{run.stderr}\n{program}" if run.returncode else ""
 
 
+BLOCKS = "article .highlight:has(> pre, .code pre)"
+BUTTON = ".md-code__button[data-md-type=copy], .md-clipboard"
+COPY = f"""async () => {{
+  const found = [];
+  for (const details of document.querySelectorAll("details")) details.open = true;
+  for (const block of document.querySelectorAll("{BLOCKS}")) {{
+    const button = block.querySelector("{BUTTON}");
+    button.scrollIntoView({{block: "center"}});
+    const box = button.getBoundingClientRect();
+    const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    await navigator.clipboard.writeText("");
+    if (button.contains(hit)) button.click();
+    let copied = "";
+    for (let wait = 0; wait < 100 && !(copied = await navigator.clipboard.readText()); wait++) await new Promise((r) => setTimeout(r, 10));
+    found.push([block.className, copied.trim(), [...block.querySelectorAll("code")].at(-1).textContent.trim()]);
+  }}
+  return found;
+}}"""
+"""Presses every copy button of a page that nothing lies over; returns the class of its block, what was copied, and what is shown."""
+
+
+@pytest.mark.parametrize("name", ["momentum.html", "api/momentum.html", "labs/four_optimizers.html"])
+def test_a_copy_button_is_there_for_the_mouse(copier: Reader, name: str) -> None:
+    """Shown where the mouse is, and pressed by a click."""
+    page = copier.open(name)
+    page.evaluate("navigator.clipboard.writeText('')")
+    block = page.locator(BLOCKS).filter(visible=True).first
+    block.hover()
+    block.locator(BUTTON).first.click()
+    assert clipboard(page).strip() == (block.locator("code").last.text_content() or "").strip() != ""
+
+
 @pytest.mark.parametrize("name", SOURCES)
 def test_what_is_copied_runs(copier: Reader, tmp_path: Path, name: str) -> None:
     """Every copy button gives code alone; that of an example runs in a fresh interpreter, or ends with the error it shows."""
-    page = copier.open(name)
-    page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
     source = SOURCES[name]
     collected = examples.of_page(source) if source.suffix == ".md" else [] if source.parent.name == "labs" else examples.of_module(source)
     expected = {code_of(example): ends_with(example) for example in collected}
     programs: dict[str, str] = {}
-    blocks = page.locator("article .highlight:has(> pre, .code pre)").all()
-    for block in blocks:
-        block.hover()
-        block.locator(".md-code__button[data-md-type=copy], .md-clipboard").first.click()
-        copied = clipboard(page).strip()
+    for kind, copied, shown in copier.open(name).evaluate(COPY):
         program = without_blank_lines(copied)  # where an output stood
-        kind = str(block.get_attribute("class"))
         if "language-pycon" in kind or (source.suffix == ".md" and "doc-signature" not in kind and program in expected):
             assert program in expected, f"this is no program of {source.name}:\n{copied}"
             programs[program] = expected[program]
         else:  # a listing, a signature, a cell of a lab or a block in another language: as it is shown
-            shown = block.locator("code").last.text_content()
             assert shown
-            assert copied == shown.strip()
+            assert copied == shown
     assert programs.keys() == expected.keys()
     with ThreadPoolExecutor(2) as pool:
         failures = [report for report in pool.map(is_run, programs, programs.values(), repeat(tmp_path)) if report]

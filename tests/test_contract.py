@@ -63,8 +63,8 @@ def positive(good: float) -> Number:
 
 
 def count(good: int, *, at_least: int) -> Number:
-    """Describe a whole number."""
-    return Number(good, ends=(at_least,), outside=(at_least - 1,), wrong_type=(*NO_NUMBERS, 3.0, math.nan))
+    """Describe a whole number, up to the last that floats count to."""
+    return Number(good, ends=(at_least,), outside=(at_least - 1, 2**53 + 1), wrong_type=(*NO_NUMBERS, 3.0, math.nan))
 
 
 class Other(NamedTuple):
@@ -236,6 +236,7 @@ POSITIONAL_NUMBERS = {
     "datasets.spiral": ["m"],
 }  # by design; all others are keywords
 STATES = {"state": "State", "stats": "Stats"}  # a parameter that `call` builds of the fields of its class
+INSTANCES = STATES | {"network": "Network", "passed": "Pass"}  # a parameter that must be of its module's own class
 KEYWORDS = {
     "activation",
     "changes",
@@ -279,7 +280,7 @@ def call(function: str, **changed: Any) -> Any:
     for name, x in arguments.items():
         arguments[name] = x.good if isinstance(x, Number) else x.make() if isinstance(x, Other) else x
     parameters = inspect.signature(FUNCTIONS[function]).parameters
-    for name in STATES.keys() & parameters.keys():
+    for name in STATES.keys() & parameters.keys() - changed.keys():
         state = getattr(inspect.getmodule(FUNCTIONS[function]), STATES[name])
         arguments[name] = state(**{field: arguments.pop(field) for field in state._fields})
     keywords = {name: arguments.pop(name) for name, p in parameters.items() if p.kind is p.KEYWORD_ONLY}
@@ -525,6 +526,7 @@ BAD_MATCHES: dict[str, tuple[Callable[[np.ndarray], Any], type[Exception], str]]
     "fewer columns": (lambda x: x[:, :2], ValueError, "must have the shape of {first}, (2, 3); got (2, 2)"),
     "a row to broadcast": (lambda x: x[:1], ValueError, "must have the shape of {first}, (2, 3); got (1, 3)"),
     "a number to broadcast": (lambda x: 1.0, ValueError, "must have the shape of {first}, (2, 3); got ()"),
+    "flat": (lambda x: x.ravel(), ValueError, "must have the shape of {first}, (2, 3); got (6,)"),
     "transposed": (lambda x: x.T, ValueError, "must have the shape of {first}, (2, 3); got (3, 2)"),
     "float32": (lambda x: x.astype("f4"), TypeError, "must have the dtype of {first}, float64; got float32"),
     "float16": (lambda x: x.astype("f2"), TypeError, "must have the dtype of {first}, float64; got float16"),
@@ -600,9 +602,34 @@ def test_accepts_the_ends_of_a_range(function: str, name: str, value: float) -> 
 @pytest.mark.parametrize("sign", [1, -1])
 @pytest.mark.parametrize(
     ("function", "name"),
-    [(function, name) for function in CALLS for name, x in numbers_of(function).items() if isinstance(x.good, float)],
+    [(function, name) for function in CALLS for name in numbers_of(function)],
 )
 def test_refuses_an_integer_beyond_the_floats(function: str, name: str, sign: int) -> None:
     """10⁴⁰⁰ counts as ∞, and -10⁴⁰⁰ as -∞."""
     with pytest.raises(ValueError, match=rf"^{name} must be .*, got {sign * math.inf}$"):
         call(function, **{name: sign * 10**400})
+
+
+class Foreign(NamedTuple):
+    """What is like a state and is none."""
+
+    v: np.ndarray = V
+    s: np.ndarray = S
+    t: int = 3
+
+
+@pytest.mark.parametrize("value", [None, (V, S, 3), Foreign(), "state"], ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [(f, name) for f, function in FUNCTIONS.items() for name in sorted(INSTANCES.keys() & inspect.signature(function).parameters)],
+)
+def test_refuses_what_is_not_of_its_class(function: str, name: str, value: Any) -> None:
+    """Nothing at all, the bare fields, the state of another optimizer: the message names the classes, not what the formula missed."""
+    module = inspect.getmodule(FUNCTIONS[function])
+    assert module
+    given = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
+
+    with pytest.raises(TypeError) as refusal:
+        call(function, **{name: value})
+
+    assert str(refusal.value) == f"{name} must be a {module.__name__}.{INSTANCES[name]}, got a {given}"

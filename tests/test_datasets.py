@@ -102,7 +102,7 @@ def test_no_line_divides_xor() -> None:
     X, Y = datasets.xor(4000, rng=np.random.default_rng(1))
 
     design = np.vstack([X, np.ones(4000)])
-    fit = np.linalg.lstsq(design.T, Y[1] - 0.5)[0]
+    fit = np.linalg.lstsq(design.T, Y[1] - 0.5, rcond=None)[0]
     assert abs(((fit @ design > 0) == (Y[1] == 1)).mean() - 0.5) < 0.08
 
 

@@ -10,6 +10,7 @@ import sys
 import tomllib
 import urllib.error
 import urllib.request
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -65,10 +66,12 @@ def test_help_names_every_command_and_makes_no_environment(clone: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["srve"], "no command 'srve'; there are: serve, test, build, examples, check, bench, quality, lock, vendor"),
+        (["srve"], "no command 'srve'; there are: serve, test, build, examples, numpy, check, bench, quality, lock, parity, vendor"),
         (["build", "-q"], "mkdocs counts no warnings under --quiet, so a quiet build is not strict: leave it out"),
         (["examples"], "name the files: python3 scripts/dev.py examples docs/adam.md dlref/adam.py"),
         (["check", "dlref"], "check takes no arguments"),
+        (["numpy"], "name the version first: python3 scripts/dev.py numpy 1.26.4"),
+        (["numpy", "-k", "adam"], "name the version first: python3 scripts/dev.py numpy 1.26.4"),
     ],
 )
 def test_a_wrong_command_is_answered_by_one_line_at_once(clone: Path, arguments: list[str], line: str) -> None:
@@ -170,6 +173,36 @@ def test_without_a_network_one_line_names_what_is_missing_and_the_log(clone: Pat
     assert "127.0.0.1" in log.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("installer", INSTALLERS)
+def test_another_numpy_is_fetched_once_and_comes_first(clone: Path, tmp_path: Path, installer: str) -> None:
+    """For the tests of the formulas; a stand-in for pytest tells what it was given."""
+    (clone / "pytest.py").write_text("import numpy, sys\nprint(numpy.__version__, *sys.argv[1:])\n")
+    (clone / "tests").mkdir()
+    (clone / "dlref" / "adam.py").touch()
+    for test in ("adam", "contract", "dev"):
+        (clone / "tests" / f"test_{test}.py").touch()
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    with zipfile.ZipFile(shelf / "numpy-1.0.7-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("numpy/__init__.py", "__version__ = '1.0.7'\n")
+        wheel.writestr("numpy-1.0.7.dist-info/METADATA", "Metadata-Version: 2.1\nName: numpy\nVersion: 1.0.7\n")
+        wheel.writestr("numpy-1.0.7.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr("numpy-1.0.7.dist-info/RECORD", "")
+    environment = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(shelf)}
+    environment |= {"UV_NO_CONFIG": "1", "UV_NO_INDEX": "1", "UV_FIND_LINKS": str(shelf)}
+    path = without_uv() if installer == "pip" else os.environ["PATH"]
+
+    first, second = (run(clone, "numpy", "1.0.7", "-k", "step", PATH=path, **environment) for _ in range(2))
+    missing = run(clone, "numpy", "1.0.8", PATH=path, **environment)
+
+    told = "1.0.7 -n auto tests/test_adam.py tests/test_contract.py -k step"
+    assert first.stdout.splitlines()[-2:] == ["dlref: fetching NumPy 1.0.7; this happens once", told], first.stderr
+    assert second.stdout == told + "\n", second.stderr
+    assert missing.returncode == 1
+    assert missing.stderr.startswith("dlref: could not install ")
+    assert sorted(path.name for path in (clone / ".cache").glob("numpy-*")) == [f"numpy-1.0.7-{sys.implementation.cache_tag}"]
+
+
 def test_what_failed_is_said_in_one_sentence() -> None:
     pip_hash = ["Collecting a==1.0", "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE."]
     assert dev._what_failed(pip_hash, 1) == "a==1.0 is not the file whose hash requirements.txt records; it was not installed."
@@ -262,6 +295,13 @@ def test_one_version_everywhere() -> None:
     assert project["version"] == dlref.__version__
     assert f"\nversion: {dlref.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert re.search(rf"^## .*\b{re.escape(dlref.__version__)}\b", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+
+
+def test_the_oldest_numpy_that_is_allowed_is_tested() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    [oldest] = [requirement.removeprefix("numpy>=") for requirement in project["dependencies"]]
+    tested = re.findall(r'^ +numpy: "(.*)"$', (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"), re.M)
+    assert [version for version in tested if version.startswith(f"{oldest}.")] != []
 
 
 def test_workflows_pin_their_actions_and_ask_for_no_more_than_they_need() -> None:

@@ -33,7 +33,7 @@ def test_enough_was_executed() -> None:
     hand: set[tuple[str, str]] = set()
     for name, (_, cells) in RECORDS.items():
         for cell in cells:
-            if cell.facts.get("executed", True) and cell.formula in COUNTED:
+            if "output" in cell.facts and cell.formula in COUNTED:
                 (api if cell.api else hand).add((cell.formula, name))
 
     assert len(COUNTED) == 17
@@ -97,12 +97,12 @@ def test_a_sign_is_earned(formula: str) -> None:
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_every_conversion_that_is_offered_is_true(formula: str) -> None:
-    """Any two calls of a class computed the same wherever both were recorded, and what is said of a falling rate holds."""
+    """Any two calls of a class computed the same, wherever the same was recorded of both."""
     for group in conversions.classes(formula):
         for one in group:
-            for other in group:
-                assert conversions.apart(one, other).equal
-                assert one is other or not math.isnan(conversions.apart(one, other).distance)
+            peers = [other for other in group if conversions.comparable(one, other)]
+            assert len(peers) > 1 or len(group) == 1
+            assert all(conversions.apart(one, other).equal for other in peers)
     rows = conversions.table()[formula]["calls"]
     assert len(rows) == len(conversions.calls(formula))
 
@@ -113,7 +113,21 @@ def test_calls_of_different_classes_differ() -> None:
         groups = conversions.classes(formula)
         for place, group in enumerate(groups):
             for other in groups[:place]:
-                assert not all(conversions.apart(group[0], call).equal for call in other)
+                peers = [call for call in other if conversions.comparable(group[0], call)]
+                assert not peers or not all(conversions.apart(group[0], call).equal for call in peers)
+
+
+def test_what_is_not_finite_is_equal_to_nothing_else() -> None:
+    """An infinite loss is not near a finite one, nor is what is no number; and the page’s data hold neither, which is no JSON."""
+    found = {(formula, call.record, call.cell.variant): call for formula in FORMULAS for call in conversions.calls(formula)}
+    infinite, finite = (found["cross_entropy", "theano", name] for name in ("no rewriting", "equal"))
+    for one, other in ((infinite, finite), (finite, infinite)):
+        assert conversions.apart(one, other) == (math.inf, False)
+        hostile = [conversions.Call(call.record, tuple(c for c in call.cells if c.quantity == "hostile")) for call in (one, other)]
+        assert conversions.apart(*hostile) == (math.inf, False)
+    broken, right = (found["l1", "lasagne", name] for name in ("FAST_COMPILE", "equal"))
+    assert math.isnan(conversions.apart(broken, right).distance)
+    json.dumps(conversions.table(), allow_nan=False)
 
 
 def test_the_converter_knows_what_was_recorded(site: Path) -> None:
@@ -128,6 +142,46 @@ def test_an_unknown_record_stops_the_build() -> None:
     """A page cannot show a call that nobody ran."""
     with pytest.raises(LookupError, match="nothing is recorded of 'pytorch adam magic'"):
         parity.recorded("pytorch adam magic")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("pytorch momentum equal", "equal to the notes to the last bit."),
+        ("cntk momentum equal", "equal to the notes to the last bit, as long as the learning rate is constant."),
+        ("pytorch adam default", "ε outside the root; it differs by # # # $\\alpha$ after steps 1, 2 and 10."),
+        ("torch7 adam default", "ε̂ before the correction; it differs by # # # $\\alpha$ after steps 1, 2 and 5."),
+        ("pytorch batch_norm_infer momentum of the old", "variance from 1, by $m-1$, with `decay=0.1`; the mean differs by #."),
+        ("pytorch dropout probability for rate", "inverted, as in the notes, with `keep_prob=0.2`; the share that is kept differs by #."),
+        ("pytorch he Linear", "another variance, uniform; the deviation differs by # %."),
+        ("caffe lecun xavier", "$1/n^{[l-1]}$, as in the notes, uniform."),
+        ("pytorch gradient_check default", "too coarse; its verdict is the opposite."),
+        ("pytorch gradient_check strict", "equal to the notes by its verdict."),
+        ("theano cross_entropy by hand", "not a number; with scores up to 1000 it is not a number."),
+    ],
+)
+def test_a_recorded_call_says_what_it_computes(words: str, sentence: str) -> None:
+    """And how far from the notes that is: a length in its unit, a share, a verdict, or no number at all."""
+    shape = re.escape(sentence).replace(r"\#\ \#\ \#", r"[\d.e−]+, [\d.e−]+, [\d.e−]+").replace(r"\#", r"[\d.e−]+")
+    assert re.search(f": {shape}\n", parity.recorded(words))
+
+
+def test_the_running_variances_are_those_recorded(site: Path) -> None:
+    """Each framework that keeps one by itself stands once, at the number that came out; the notes’ own is there too."""
+    table = next(t for t in read(site / "traps.html").select("table") if "Variance" in t.get_text())
+    rows = [row.select("td") for row in table.select("tbody tr")]
+    kept = [float(row[2].get_text()) for row in rows]
+    shown = {link.get_text(): number for (_, where, _), number in zip(rows, kept, strict=True) for link in where.select("a")}
+    found = {}
+    for head, cells in RECORDS.values():
+        mine = [c for c in cells if c.formula == "batch_norm_infer" and c.quantity == "variance" and c.api and "output" in c.facts]
+        for cell in mine[:1]:
+            found[head["framework"]] = float(f"{cell.output[0]:.4g}")
+    assert len(found) > 8
+    assert shown == found
+    assert len(kept) == len(set(kept)) > 5
+    assert kept == sorted(kept)
+    assert [row[1].get_text() for row in rows].count("the notes") == 1
 
 
 @pytest.mark.browser

@@ -1,10 +1,12 @@
 """Fonts: cut to the characters that the site shows, and to no fewer."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from bs4.element import Tag
 from fontTools.ttLib import TTFont
 
 from scripts.sitegen import fonts, pages
@@ -64,29 +66,25 @@ def test_characters_are_those_of_the_text() -> None:
 
 
 @pytest.mark.parametrize("style", ["regular", "italic"])
-def test_the_served_text_font_draws_all_that_it_could(site: Path, style: str) -> None:
+def test_the_served_text_font_draws_all_that_it_could(
+    site: Path, parsed: dict[str, BeautifulSoup], text_outside: Callable[[Tag, str], str], style: str
+) -> None:
     """Every character of every page that the whole font has is in the one that is served."""
     whole = characters((VENDOR / "source-serif-4" / f"{style}.woff2").read_bytes())
     served = characters((site / "vendor" / "source-serif-4" / f"{style}.woff2").read_bytes())
     shown: set[str] = set()
-    for page in site.rglob("*.html"):
-        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
-        for box in soup.select("script, style, svg, .katex, pre"):
-            box.decompose()
-        texts = [soup] if style == "regular" else soup.select("em, i, cite, dfn, var, address")
-        shown |= {character for element in texts for character in element.get_text() if character.isprintable()}
+    for soup in parsed.values():
+        for element in [soup] if style == "regular" else soup.select("em, i, cite, dfn, var, address"):
+            shown |= set(filter(str.isprintable, text_outside(element, "script, style, svg, .katex, pre")))
     assert shown
     assert not shown & whole - served
     assert len(served) < len(whole)
 
 
-def test_the_served_formula_fonts_draw_every_formula(site: Path) -> None:
+def test_the_served_formula_fonts_draw_every_formula(site: Path, parsed: dict[str, BeautifulSoup]) -> None:
     """Every character of a typeset formula is in one of them, if any of the whole fonts has it."""
     whole = {c for font in (VENDOR / "katex" / "fonts").glob("*.woff2") for c in characters(font.read_bytes())}
     served = {c for font in (site / "vendor" / "katex" / "fonts").glob("*.woff2") for c in characters(font.read_bytes())}
-    shown: set[str] = set()
-    for page in site.rglob("*.html"):
-        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
-        shown |= {character for formula in soup.select(".katex-html") for character in formula.get_text()}
+    shown = {character for soup in parsed.values() for formula in soup.select(".katex-html") for character in formula.get_text()}
     assert {"β", "←"} <= shown
     assert not shown & whole - served

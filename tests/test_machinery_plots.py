@@ -203,13 +203,12 @@ def test_only_what_changed_is_drawn_again(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("*.svg"))) == 2
 
 
-def test_every_figure_of_the_site_follows_the_theme(site: Path) -> None:
+def test_every_figure_of_the_site_follows_the_theme(parsed: dict[str, BeautifulSoup]) -> None:
     """No figure draws in black or white, which one of the themes would hide, or in a colour that only stands for another."""
-    for page in site.rglob("*.html"):
-        drawings = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("article figure.plot > svg, article .picture svg")
-        for drawing in drawings:
+    for name, soup in parsed.items():
+        for drawing in soup.select("article figure.plot > svg, article .picture svg"):
             text = re.sub(r"<image[^>]*>", "", str(drawing))
             found = set(re.findall(r"#[0-9a-f]{6}\b|#[0-9a-f]{3}\b", " ".join(re.findall(r'style="([^"]*)"', text.lower()))))
-            assert not found & {"#000000", "#ffffff", "#000", "#fff"}, page.name
-            assert not found & set(plots._VARIABLES), page.name
+            assert not found & {"#000000", "#ffffff", "#000", "#fff"}, name
+            assert not found & set(plots._VARIABLES), name
             assert 'xlink:href="#' in text or "<path" in text

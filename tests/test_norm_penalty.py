@@ -82,7 +82,7 @@ def test_a_penalty_is_a_python_number_whatever_the_weights(penalty: Any, dtype: 
 
     assert type(result) is float
     assert result == {norm_penalty.l2: 7.0, norm_penalty.l1: 6.0}[penalty]
-    assert (np.float32(1.0) + result).dtype == np.float32
+    assert (np.ones(1, np.float32) + result).dtype == np.float32
 
 
 def test_many_weights_in_float16_do_not_overflow_and_small_ones_are_not_lost() -> None:

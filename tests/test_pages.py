@@ -161,8 +161,20 @@ def test_every_fence_is_of_a_known_kind(path: Path) -> None:
 def test_every_directive_is_known(path: Path) -> None:
     """A comment that the build does not know would vanish without a word."""
     comments = re.findall(r"<!--.*?-->", outside_fences(path.read_text(encoding="utf-8")), re.S)
-    known = r"<!-- (formulas|legend|elsewhere|matrix|frameworks|converter|formula: [\w. ]+|recorded: [\w -]+) -->"
+    known = (
+        r"<!-- (formulas|legend|elsewhere|matrix|frameworks|converter|running_variances|formula: [\w. ]+|speed: \w+|recorded: [\w -]+) -->"
+    )
     assert not [c for c in comments if not re.fullmatch(known, c)]
+
+
+def test_a_trap_has_a_figure_and_evidence() -> None:
+    """Each of the twelve: one figure, and at least one call that was run."""
+    text = (pages.DOCS / "traps.md").read_text(encoding="utf-8")
+    traps = re.split(r"^## ", text, flags=re.M)[1:]
+    assert len(traps) == 12
+    for trap in traps:
+        assert sum(fence.is_plot for fence in pages.fences(Path("page.md"), trap)) == 1, trap.splitlines()[0]
+        assert re.search(r"^<!-- (recorded: .+|running_variances) -->$", trap, re.M), trap.splitlines()[0]
 
 
 def test_every_page_describes_itself() -> None:

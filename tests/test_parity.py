@@ -33,9 +33,10 @@ def test_a_file_has_the_schema(name: str) -> None:
 @every_file
 def test_a_file_belongs_to_its_inputs_its_program_and_its_packages(name: str) -> None:
     """What was recorded with other inputs, by another program or from other packages is not evidence."""
-    head, _ = FILES[name]
+    head, cells = FILES[name]
 
     assert head["inputs"] == vectors.DIGEST
+    assert head["cells_sha256"] == vectors.fingerprint(cell.facts for cell in cells), "a cell was edited by hand"
     if head["regenerable"]:
         made_by = fingerprint(environments()[name])
         assert {key: head[key] for key in made_by} == made_by, f"record it anew: python3 scripts/dev.py parity regenerate {name}"

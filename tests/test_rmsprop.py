@@ -181,9 +181,10 @@ def test_any_shape(shape: tuple[int, ...]) -> None:
     ],
 )
 def test_refuses_a_state_that_cannot_be(state: rmsprop.State, error: type[Exception], message: str) -> None:
-    """A mean square is not negative, and belongs to its parameter."""
-    with pytest.raises(error, match=message):
-        rmsprop.step([1.0, 2.0], [1.0, 2.0], state, alpha=0.1)
+    """A mean square is not negative, and belongs to its parameter, be that a list or an array."""
+    for W in ([1.0, 2.0], np.array([1.0, 2.0])):
+        with pytest.raises(error, match=message):
+            rmsprop.step(W, W, state, alpha=0.1)
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])

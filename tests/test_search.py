@@ -1,16 +1,19 @@
 """Where trials are taken from, and what becomes of them: in order, however they run and whatever fails."""
 
+import json
 import math
+import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from importlib import import_module
 from itertools import pairwise
-from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,9 +22,14 @@ from hypothesis import given, strategies as st
 
 from dlref import search
 
+pytestmark = pytest.mark.filterwarnings("ignore:Creating scratch directories")  # Dask's word for a slow disk
+
 # What other processes import: an objective must stand in a module.
 OBJECTIVES = """
-import os, time
+import contextlib, json, logging, multiprocessing, os, pathlib, signal, time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+from dlref import search
 
 def late_ones_first(trial):
     time.sleep(0.05 * (3 - trial["i"]))
@@ -35,34 +43,72 @@ def fails_at_1(trial):
         raise Local("not", "this one")
     return trial["i"]
 
-def dies_at_2(trial):
-    if trial["i"] == 2:
-        os._exit(3)
-    return trial["i"]
-
 def changes_its_trial(trial):
     return trial.pop("i")
 
 def process(trial):
     return os.getpid()
+
+def clock(trial):
+    return time.perf_counter()
+
+def wait_for(file, seconds):
+    end = time.monotonic() + seconds
+    while not file.exists() and time.monotonic() < end:
+        time.sleep(0.01)
+
+def kills_at_4(trial):
+    # The fifth of the trials kills its worker, once, and while it does so the sixth does not end.
+    i, folder = trial["i"], pathlib.Path(trial["folder"])
+    (folder / f"begun-{i}").touch()
+    if i == 4 and not (folder / "killed").exists():
+        wait_for(folder / "begun-5", trial["patience"])
+        (folder / "killed").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    if i == 5:
+        wait_for(folder / trial["until"], 5)
+    return i
+
+def ends_below_2(trial):
+    i, folder = trial["i"], pathlib.Path(trial["folder"])
+    (folder / f"begun-{i}").touch()
+    if i >= 2:
+        wait_for(folder / "released", 10)
+    return i
+
+def threads(folder):
+    return ThreadPoolExecutor(2)
+
+def processes(folder):
+    return ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"))
+
+@contextlib.contextmanager
+def cluster(folder):
+    from distributed import Client, LocalCluster
+    loopback = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "worker_dashboard_address": "127.0.0.1:0"}
+    kind = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "memory_limit": 0}
+    with LocalCluster(**loopback, **kind, local_directory=folder, silence_logs=logging.CRITICAL) as local, Client(local) as client:
+        yield client.get_executor()
+
+def run_to_be_interrupted(kind, folder):
+    # Tells by a file what the executor has finished, for an interrupt must not come before.
+    def submit(*arguments):
+        future = handed_on(*arguments)
+        i = sum(1 for _ in folder.glob("submitted-*"))
+        (folder / f"submitted-{i}").touch()
+        future.add_done_callback(lambda future: (folder / f"finished-{i}").touch())
+        return future
+
+    folder = pathlib.Path(folder)
+    with globals()[kind](str(folder)) as executor:
+        handed_on, executor.submit = executor.submit, submit
+        results = search.run(ends_below_2, [{"i": i, "folder": str(folder)} for i in range(16)], executor=executor)
+        print(json.dumps([(value, error) for _, value, error in results]))
+        (folder / "released").touch()
+    assert multiprocessing.active_children() == []
 """
 TRIALS = [{"i": i} for i in range(4)]
-
-# Every executor must give the same. A cluster's goes here: Dask's is `Client().get_executor()`.
-EXECUTORS: dict[str, Callable[[], Executor]] = {
-    "threads": lambda: ThreadPoolExecutor(3),
-    "processes": lambda: ProcessPoolExecutor(2, mp_context=get_context("spawn")),
-}
-
-
-@pytest.fixture(scope="module", params=[None, *EXECUTORS])
-def executor(request: pytest.FixtureRequest) -> Iterator[Executor | None]:
-    """Return each executor in turn, and none."""
-    if request.param is None:
-        yield None
-    else:
-        with EXECUTORS[request.param]() as pool:
-            yield pool
+EXECUTORS = ("threads", "processes", "cluster")
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +119,17 @@ def objectives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(folder))
         yield import_module("objectives_of_search")
+
+
+@pytest.fixture(scope="module", params=[None, *EXECUTORS])
+def executor(request: pytest.FixtureRequest, objectives: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Executor | None]:
+    """Return none, and each executor in turn: of threads, of processes, and that of a Dask cluster of two processes."""
+    if request.param is None:
+        yield None
+    else:
+        with getattr(objectives, request.param)(str(tmp_path_factory.mktemp("executor"))) as executor:
+            yield executor
+        assert multiprocessing.active_children() == []
 
 
 # ---------------------------------------------------------------- trials
@@ -323,23 +380,78 @@ def test_an_executor_stays_open(objectives: Any, executor: Executor | None) -> N
     assert first[0].error == second[0].error == ""
 
 
-def test_processes_are_other_processes_and_threads_are_not(objectives: Any, executor: Executor | None) -> None:
+def test_threads_are_this_process_and_the_others_are_not(objectives: Any, executor: Executor | None) -> None:
     """What was asked for is used."""
     [(_, process, _)] = search.run(objectives.process, TRIALS[:1], executor=executor)
 
-    assert (process == os.getpid()) is not isinstance(executor, ProcessPoolExecutor)
+    assert (process == os.getpid()) is (executor is None or isinstance(executor, ThreadPoolExecutor))
 
 
-def test_a_worker_that_dies_takes_only_what_is_not_finished(objectives: Any) -> None:
-    """The trials before it keep their values; those after it say why they have none, and so does a broken executor."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
-        results = search.run(objectives.dies_at_2, TRIALS, executor=executor)
-        again = search.run(objectives.dies_at_2, TRIALS[:1], executor=executor)
+def test_equal_trials_are_trials_each(objectives: Any, executor: Executor | None) -> None:
+    """In one run as in two. To Dask, equal calls are one call."""
+    results = [result for _ in range(2) for result in search.run(objectives.clock, [{"i": 0}, {"i": 0}], executor=executor)]
 
-    assert [result.value for result in results[:2]] == [0, 1]
-    for result in (*results[2:], *again):
+    assert len({result.value for result in results}) == 4
+
+
+def kill_a_worker(objectives: Any, executor: Executor, folder: Path, *, patience: float, until: str) -> list[search.Result]:
+    """Run eight trials, of which the fifth kills its worker."""
+    trials = [{"i": i, "folder": str(folder), "patience": patience, "until": until} for i in range(8)]
+
+    results = search.run(objectives.kills_at_4, trials, executor=executor)
+
+    assert (folder / "killed").exists()
+    assert [result.trial for result in results] == trials
+    return results
+
+
+def test_a_killed_process_takes_only_what_is_not_finished(objectives: Any, tmp_path: Path) -> None:
+    """The trials before it keep their values; the others say why they have none, and run in a new executor."""
+    with objectives.processes(None) as executor:
+        results = kill_a_worker(objectives, executor, tmp_path, patience=20, until="released")
+        again = search.run(objectives.process, TRIALS[:1], executor=executor)
+    (tmp_path / "released").touch()
+    with objectives.processes(None) as executor:
+        rest = search.run(objectives.kills_at_4, [result.trial for result in results if result.error], executor=executor)
+
+    assert [(result.value, result.error) for result in results[:4]] == [(0, ""), (1, ""), (2, ""), (3, "")]
+    for result in (*results[4:], *again):
         assert math.isnan(result.value)
         assert result.error.startswith("BrokenProcessPool: ")
+    assert [(result.value, result.error) for result in rest] == [(4, ""), (5, ""), (6, ""), (7, "")]
+
+
+@pytest.mark.parametrize("executor", ["cluster"], indirect=True)
+def test_a_killed_worker_of_a_cluster_loses_nothing(objectives: Any, executor: Executor, tmp_path: Path) -> None:
+    """What it had to do, and what it had done and not yet handed over, is done by another."""
+    results = kill_a_worker(objectives, executor, tmp_path, patience=1, until="killed")
+
+    assert [(result.value, result.error) for result in results] == [(float(i), "") for i in range(8)]
+
+
+def test_an_executor_shut_down_by_another_is_not_waited_for() -> None:
+    """What it gives up says so."""
+    submitted = threading.Semaphore(0)
+
+    class Counting(ThreadPoolExecutor):
+        def submit(self, *arguments: Any, **keywords: Any) -> Any:
+            future = super().submit(*arguments, **keywords)
+            submitted.release()
+            return future
+
+    def objective(trial: search.Trial) -> float:
+        for _ in TRIALS:
+            submitted.acquire(timeout=5)
+        pool.shutdown(wait=False, cancel_futures=True)
+        return 1.0
+
+    pool, results = Counting(1), []
+    thread = threading.Thread(target=lambda: results.extend(search.run(objective, TRIALS, executor=pool)), daemon=True)
+    thread.start()
+    thread.join(5)
+
+    assert [result.error for result in results] == ["", *["CancelledError"] * 3]
+    assert search.run(objective, TRIALS[:1], executor=pool)[0].error == "RuntimeError: cannot schedule new futures after shutdown"
 
 
 def test_trials_do_run_at_the_same_time() -> None:
@@ -354,14 +466,6 @@ def test_trials_do_run_at_the_same_time() -> None:
         assert [result.error for result in search.run(objective, TRIALS[:3], executor=executor)] == ["", "", ""]
 
 
-def run_interrupted(objective: Callable[[search.Trial], float], executor: Executor | None = None) -> list[search.Result]:
-    """Run the trials; an interrupt that comes through is a failed test, not the end of the tests."""
-    try:
-        return search.run(objective, TRIALS, executor=executor)
-    except KeyboardInterrupt:
-        pytest.fail("the interrupt came through")
-
-
 def test_an_interrupt_leaves_what_is_finished() -> None:
     """One after the other: the trials before it have values, it and those after it have none."""
     called = []
@@ -372,7 +476,10 @@ def test_an_interrupt_leaves_what_is_finished() -> None:
             raise KeyboardInterrupt
         return float(trial["i"])
 
-    results = run_interrupted(objective)
+    try:
+        results = search.run(objective, TRIALS)
+    except KeyboardInterrupt:
+        pytest.fail("the interrupt came through")  # a failed test, not the end of the tests
 
     assert called == [0, 1, 2]
     assert [result.error for result in results] == ["", "", "KeyboardInterrupt", "KeyboardInterrupt"]
@@ -381,36 +488,24 @@ def test_an_interrupt_leaves_what_is_finished() -> None:
     assert [result.trial for result in results] == TRIALS
 
 
-@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="sends a signal to a thread")
-def test_an_interrupt_while_others_run_leaves_what_is_finished() -> None:
-    """One trial is finished, one is running, two have not begun: these never do, and nobody waits for the one."""
-    release, begun, ended, submitted = threading.Event(), [], [], threading.Semaphore(0)
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="interrupts a group of processes, as a terminal does")
+@pytest.mark.parametrize("kind", EXECUTORS)
+def test_ctrl_c_leaves_what_is_finished(objectives: Any, tmp_path: Path, kind: str) -> None:
+    """Two trials are finished, two run, the others have not begun and are cancelled; nobody is waited for."""
+    command = [sys.executable, "-W", "error", "-c", "import sys, objectives_of_search as it; it.run_to_be_interrupted(*sys.argv[1:])"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONWARNINGS": ""}
+    with subprocess.Popen(
+        [*command, kind, str(tmp_path)], env=environment, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        for event in ("finished-0", "finished-1", "begun-2", "begun-3", "submitted-15"):
+            objectives.wait_for(tmp_path / event, 10)
+        os.killpg(process.pid, signal.SIGINT)
+        output, errors = process.communicate(timeout=20)
 
-    class Counting(ThreadPoolExecutor):
-        def submit(self, *arguments: Any, **keywords: Any) -> Any:
-            future = super().submit(*arguments, **keywords)
-            submitted.release()
-            return future
-
-    def objective(trial: search.Trial) -> float:
-        begun.append(trial["i"])
-        if trial["i"] == 1:
-            for _ in TRIALS:
-                submitted.acquire(timeout=5)
-            time.sleep(0.1)  # by now the last is not only submitted, but waited for
-            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
-            release.wait(5)
-        ended.append(trial["i"])
-        return float(trial["i"])
-
-    with Counting(1) as executor:
-        results = run_interrupted(objective, executor)
-        assert ended == [0]
-        release.set()
-
-    assert [result.error for result in results] == ["", *["KeyboardInterrupt"] * 3]
-    assert results[0].value == 0
-    assert begun == [0, 1]
+    assert process.returncode == 0, errors
+    assert [error for _, error in json.loads(output)] == ["", "", *["KeyboardInterrupt"] * 14]
+    assert [value for value, _ in json.loads(output)][:2] == [0, 1]
+    assert not (tmp_path / "begun-14").exists()  # the interrupt may have come before the last was known to be submitted
 
 
 @pytest.mark.parametrize(

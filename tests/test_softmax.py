@@ -260,6 +260,7 @@ def test_refuses_what_is_no_matrix(z: Any) -> None:
     [
         ([[1.0, 3.0], [0.0, 2.0]], r"must be in \[0, 1\], got 3\.0$"),
         ([[1.0, -0.5], [0.0, 1.5]], r"must be in \[0, 1\], got -0\.5$"),
+        ([[1.0, -0.004], [0.0, 1.0]], r"must be in \[0, 1\], got -0\.004$"),
         ([[1.0, 1.0], [0.0, 0.5]], r"must have columns that sum to 1, got 1\.5 in column 1$"),
         ([[1.0, 0.0], [0.0, 0.0]], r"must have columns that sum to 1, got 0\.0 in column 1$"),
         ([[0.4, 0.5], [0.4, 0.5]], r"must have columns that sum to 1, got 0\.8 in column 0$"),

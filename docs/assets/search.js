@@ -18,14 +18,24 @@
   };
 })();
 
-// Half a query, such as the "(1-" on the way to "(1-beta)", is an error in the search engine's language: an operator without a word.
+// Nor is the worker that answers fetched before it has something to do.
+// Half a query, such as the "(1-" on the way to "(1-beta)", is an error in its language: an operator without a word.
 // What ends in one is sent without it.
 (() => {
-  const { postMessage } = Worker.prototype;
+  const Real = window.Worker;
   const query = 2; // the theme's number for a message that holds a query
-  Worker.prototype.postMessage = function (message, ...rest) {
-    const words = message?.type === query && typeof message.data === "string";
-    const sent = words ? { ...message, data: message.data.replace(/[-+~^:*]+(?=\s|$)/g, "") } : message;
-    return postMessage.call(this, sent, ...rest);
+  window.Worker = class extends EventTarget {
+    constructor(...address) {
+      super();
+      this.address = address;
+    }
+    postMessage(message) {
+      if (!this.real) {
+        this.real = new Real(...this.address);
+        this.real.addEventListener("message", ({ data }) => this.dispatchEvent(new MessageEvent("message", { data })));
+      }
+      const words = message?.type === query && typeof message.data === "string";
+      this.real.postMessage(words ? { ...message, data: message.data.replace(/[-+~^:*]+(?=\s|$)/g, "") } : message);
+    }
   };
 })();

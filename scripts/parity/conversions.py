@@ -30,7 +30,7 @@ class Apart(NamedTuple):
     """How far the outputs of two calls are from each other."""
 
     distance: float
-    """The largest difference, in the unit of the formula; `nan` if nothing was recorded of both."""
+    """The largest difference, in the unit of the formula; `nan` if nothing was recorded of both, or where one of both is."""
     equal: bool
     """Whether it is within the rounding of both."""
 
@@ -47,7 +47,7 @@ def calls(formula: str) -> list[Call]:
 
 def apart(one: Call, other: Call, *, falling: bool = False) -> Apart:
     """Return how far two calls are from each other on what was recorded of both, with a constant rate or with a falling one."""
-    largest, compared, equal = 0.0, False, _comparable(one, other)
+    largest, compared, equal = 0.0, False, comparable(one, other)
     for a in one.cells:
         for b in other.cells:
             if (a.quantity, a.inputs) != (b.quantity, b.inputs) or (a.inputs == "falling") != falling:
@@ -63,15 +63,16 @@ def apart(one: Call, other: Call, *, falling: bool = False) -> Apart:
             rows = min(len(np.atleast_1d(x)), len(np.atleast_1d(y)))  # what was recorded once may stop earlier
             x, y = np.atleast_1d(x)[:rows], np.atleast_1d(y)[:rows]
             both_nan = np.isnan(x) & np.isnan(y)
-            difference = float(np.where(both_nan | (x == y), 0.0, np.abs(x - y)).max())
-            equal &= difference <= _tolerance(a, b) * max(1.0, float(np.nanmax(np.abs(x), initial=0.0)))
-            largest, compared = max(largest, difference), True
+            with np.errstate(invalid="ignore"):  # between two infinities
+                difference = float(np.where(both_nan | (x == y), 0.0, np.abs(x - y)).max())
+            equal &= difference <= _tolerance(a, b) * max(1.0, float(np.abs(x[np.isfinite(x)]).max(initial=0.0)))
+            largest, compared = float(np.maximum(largest, difference)), True  # which keeps `nan`, as `max` does not
     if not compared:
         return Apart(float("nan"), False)
     return Apart(largest / (inputs.alpha if FORMULAS[one.cell.formula].unit else 1.0), equal)
 
 
-def _comparable(one: Call, other: Call) -> bool:
+def comparable(one: Call, other: Call) -> bool:
     """Return whether the same was recorded of both, or both are one form: half of a formula proves nothing of the other half."""
     recorded = [{(cell.quantity, cell.inputs) for cell in call.cells if cell.inputs != "falling"} for call in (one, other)]
     forms = [(call.cell.form, call.cell.facts.get("options")) for call in (one, other)]
@@ -85,10 +86,15 @@ def _tolerance(a: Cell, b: Cell) -> float:
 
 
 def classes(formula: str) -> list[list[Call]]:
-    """Return the calls in classes: within one, every two were found to agree wherever both were recorded."""
+    """Return the calls in classes: within one, every two of which the same was recorded were found to agree."""
     found: list[list[Call]] = []
     for call in calls(formula):
-        home = next((group for group in found if all(apart(call, other).equal for other in group)), None)
+        home = None
+        for group in found:
+            peers = [other for other in group if comparable(call, other)]
+            if peers and all(apart(call, other).equal for other in peers):
+                home = group
+                break
         if home is None:
             found.append([call])
         else:
@@ -120,7 +126,7 @@ def table() -> dict[str, Any]:
             "page": formula.page,
             "unit": formula.unit,
             "calls": rows,
-            "apart": {pair: float(f"{distance:.3g}") for pair, distance in far.items() if distance == distance},
+            "apart": {pair: float(f"{distance:.3g}") for pair, distance in far.items() if np.isfinite(distance)},
         }
     return names
 

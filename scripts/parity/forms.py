@@ -118,6 +118,14 @@ def _momentum_rate_inside(inputs_name: str, beta: float = inputs.beta) -> Array:
     return _walk(step, momentum.init(inputs.W0), inputs_name)
 
 
+@_form("momentum", "corrected", "The average is divided by $1-\\beta^t$, as Adam’s is: the first steps have full length.")
+def _momentum_corrected(inputs_name: str, beta: float = inputs.beta) -> Array:
+    def step(W: Array, dW: Array, s: momentum.State, alpha: float, t: int) -> Any:
+        return momentum.step(W, dW, s, alpha=alpha / (1 - beta**t), beta=beta)
+
+    return _walk(step, momentum.init(inputs.W0), inputs_name)
+
+
 @_form(
     "momentum",
     "starts at the first gradient",
@@ -139,6 +147,14 @@ def _momentum_nesterov(inputs_name: str, beta: float = inputs.beta) -> Array:
     def step(W: Array, dW: Array, s: momentum.State, alpha: float, t: int) -> Any:
         ahead, s = momentum.step(W, alpha * dW, s, alpha=beta / (1 - beta), beta=beta)
         return ahead - alpha * dW, s
+
+    return _walk(step, momentum.init(inputs.W0), inputs_name)
+
+
+@_form("momentum", "a step late", "W moves with the average of the step before; in the first step it stands still.")
+def _momentum_late(inputs_name: str, beta: float = inputs.beta) -> Array:
+    def step(W: Array, dW: Array, s: momentum.State, alpha: float, t: int) -> Any:
+        return W - alpha * s.v, momentum.step(W, dW, s, alpha=alpha, beta=beta)[1]
 
     return _walk(step, momentum.init(inputs.W0), inputs_name)
 
@@ -267,6 +283,11 @@ def _l2_scaled(quantity: str, factor: float) -> Array:
     if quantity == "cost":
         return _penalty_cost(norm_penalty.l2, factor)
     return norm_penalty.l2_gradient(inputs.W, lam=inputs.lam * factor, m=inputs.m)
+
+
+@_form("l2", "added instead of taken off", "The sign is wrong: the penalty makes the weights grow.")
+def _l2_growing(quantity: str) -> Array:
+    return -_l2_notes(quantity)
 
 
 _formula("l2_adam", "L2 with Adam", "norm_penalty", r"\alpha", counted=False)
@@ -603,6 +624,12 @@ def _softmax_wrong_axis(quantity: str) -> Array:
     return softmax.forward(_logits(quantity).T).T
 
 
+@_form("softmax", "over everything", "Over classes and examples together: it is the whole matrix that sums to 1.")
+def _softmax_over_all(quantity: str) -> Array:
+    scores = _logits(quantity)
+    return softmax.forward(scores.reshape(-1, 1)).reshape(scores.shape)
+
+
 @_form("softmax", "not a number", "The exponential of a large score overflows.")
 def _softmax_overflow(quantity: str) -> Array:
     with np.errstate(over="ignore", invalid="ignore"):
@@ -669,6 +696,13 @@ def _cross_entropy_clipped(quantity: str, largest: float, smallest: float = 0.0)
 def _cross_entropy_naive(quantity: str) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         losses: Array = -(inputs.Y * np.log(_softmax_overflow(quantity))).sum(axis=0)
+        return losses
+
+
+@_form("cross_entropy", "infinite", "The logarithm of a probability that rounds to 0 is minus infinity.")
+def _cross_entropy_infinite(quantity: str) -> Array:
+    with np.errstate(divide="ignore"):
+        losses: Array = -np.log(softmax.forward(_logits(quantity))[inputs.CLASSES, np.arange(len(inputs.CLASSES))])
         return losses
 
 

@@ -4,6 +4,7 @@ A relation is never taken from the file: it is computed from the output and the 
 the tests and the pages alike. What the file says of it is a claim that the tests compare.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -27,6 +28,8 @@ exact: every bit. rounding: within 1e-12 of the size of the numbers. float32: wi
 float32 or keeps a hyper-parameter so. sampled: within what chance does to a random draw. refused: the call ends in an error.
 """
 EQUAL = CLASSES[:4]
+USUAL = {"quantity": "output", "role": "shown", "api": True, "inputs": "", "dtype": "float64"}
+"""What most cells say; a file leaves it out."""
 _TOLERANCE = {"exact": 0.0, "rounding": 1e-12, "float32": 2e-6}
 
 
@@ -69,7 +72,7 @@ class Cell(NamedTuple):
 def load(path: Path) -> tuple[dict[str, Any], list[Cell]]:
     """Return the head and the cells of a file."""
     head = json.loads(path.read_text(encoding="utf-8"))
-    return head, [Cell(path.stem, facts) for facts in head.pop("cells")]
+    return head, [Cell(path.stem, USUAL | facts) for facts in head.pop("cells")]
 
 
 def load_all() -> dict[str, tuple[dict[str, Any], list[Cell]]]:
@@ -79,9 +82,22 @@ def load_all() -> dict[str, tuple[dict[str, Any], list[Cell]]]:
 
 def save(path: Path, head: dict[str, Any], cells: Iterable[dict[str, Any]]) -> None:
     """Write a file, a cell in each line, each with its relations."""
-    first = json.dumps({"schema": SCHEMA, **head}, ensure_ascii=False)[:-1]
-    rows = [json.dumps({**facts, **claims(facts)}, ensure_ascii=False, separators=(",", ":")) for facts in cells]
+    cells = list(cells)
+    first = json.dumps({"schema": SCHEMA, **head, "cells_sha256": fingerprint(cells)}, ensure_ascii=False)[:-1]
+    rows = []
+    for facts in cells:
+        said = {name: fact for name, fact in {**facts, **claims(facts)}.items() if USUAL.get(name) != fact}
+        rows.append(json.dumps(said, ensure_ascii=False, separators=(",", ":")))
     path.write_text(first + ', "cells": [\n' + ",\n".join(rows) + "\n]}\n", encoding="utf-8")
+
+
+def fingerprint(cells: Iterable[dict[str, Any]]) -> str:
+    """Return a hash of all that was recorded, without what is computed from it: an edit by hand does not go unseen."""
+    told = [
+        {name: facts[name] for name in sorted(facts) if name not in ("class", "notes") and USUAL.get(name) != facts[name]}
+        for facts in cells
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def array(output: Any) -> Array:

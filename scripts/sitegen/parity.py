@@ -2,13 +2,13 @@
 
 import html
 import json
+import math
 import re
-from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
 from scripts.parity import conversions, inputs, vectors
-from scripts.parity.forms import FORMULAS, Formula
+from scripts.parity.forms import FORMULAS, Formula, expected
 from scripts.parity.vectors import Cell
 from scripts.sitegen.pages import DOCS
 
@@ -32,7 +32,7 @@ KINDS = {
     "default": ("✔", "as it comes", "The call as it comes is the notes’ formula."),
     "call": ("◐", "another call", "Another call is the notes’ formula."),
     "hand": ("○", "by hand", "Nothing of its own; written in its operators, it is the notes’ formula."),
-    "none": ("✘", "no call", "No call is the notes’ formula."),
+    "none": ("✘", "no call", "No call that was run is the notes’ formula."),
     "read": ("–", "read, not run", "Read in its source; it was not run."),
     "absent": ("·", "nothing", "Nothing of the kind was found, or it cannot be run."),
 }
@@ -48,6 +48,11 @@ class Variant(NamedTuple):
     def first(self) -> Cell:
         """The cell that speaks for all."""
         return self.cells[0]
+
+    @property
+    def role(self) -> str:
+        """What it is in its formula: the role that one of its cells has, or just shown."""
+        return next((cell.role for cell in self.cells if cell.role != "shown"), "shown")
 
     @property
     def executed(self) -> bool:
@@ -75,7 +80,7 @@ class Standing(NamedTuple):
 
     def of_role(self, *roles: str) -> list[Variant]:
         """Return the variants of some roles."""
-        return [variant for role in roles for variant in self.variants if variant.first.role == role]
+        return [variant for role in roles for variant in self.variants if variant.role == role]
 
 
 @cache
@@ -97,9 +102,9 @@ def standing(formula: str, record: str) -> Standing:
         return Standing("absent", ())
     if not any(variant.executed for variant in variants):
         return Standing("read", variants)
-    equal = [variant for variant in variants if variant.first.role == "equal" and variant.equals]
+    equal = [variant for variant in variants if variant.role == "equal" and variant.equals]
     api = [variant for variant in equal if variant.first.api]
-    has_default = any(variant.first.role == "default" for variant in variants)
+    has_default = any(variant.role == "default" for variant in variants)
     kind = ("call" if has_default else "default") if api else "hand" if equal else "none"
     return Standing(kind, variants)
 
@@ -159,27 +164,38 @@ def _groups(formula: Formula) -> str:
     return '<div class="elsewhere" markdown>\n\n' + "\n".join([head, *rows]) + "\n\n</div>"
 
 
-def _link(formula: Formula, record: str) -> str:
-    return f"[{records()[record][0]['framework']}](#{anchor(formula.name, record)})"
+def _link(formula: Formula, record: str, page: str = "") -> str:
+    return f"[{records()[record][0]['framework']}]({page}#{anchor(formula.name, record)})"
 
 
-def _difference(variants: Iterable[Variant]) -> str:
+def _difference(variants: list[Variant]) -> str:
     """Return the largest differences from the notes among some variants, on the inputs that show it best."""
     rows = [row for variant in variants if (row := _distances(variant))]
     if not rows:
-        return "not run" if not any(v.executed for v in variants) else "none"
-    return ", ".join(_short(x) for x in max(rows, key=lambda row: row[-1]))
+        differ = any(cell.facts.get("notes", {}).get("class") == "differs" for v in variants for cell in v.cells)
+        return "not run" if not any(v.executed for v in variants) else "the opposite verdict" if differ else "none"
+    return ", ".join(map(_short, max(rows, key=lambda row: (max(row), max(row.values()))).values()))
 
 
-def _distances(variant: Variant) -> tuple[float, ...]:
-    """Return how far a variant is from the notes after steps 1, 2 and 10, or at all; with a constant rate if it is with one."""
-    cells = [cell for cell in variant.cells if "distances" in cell.facts.get("notes", {})]
-    cells = [cell for cell in cells if cell.inputs != "falling"] or cells
-    found = [tuple(map(float, cell.notes["distances"])) for cell in cells]
-    if not found:
-        return ()
-    worst = max(found, key=lambda row: row[-1])
-    return (*worst[:2], worst[-1]) if len(worst) > 2 else worst
+_VERDICTS = ("accepts the wrong", "refuses the right")
+"""Quantities that are yes or no, so that a difference has no size."""
+
+
+def _farthest(variant: Variant) -> Cell | None:
+    """Return the cell of a variant that, with a constant rate, is farthest from the notes."""
+    cells = [cell for cell in variant.cells if cell.inputs != "falling" and cell.quantity not in _VERDICTS]
+    cells = [cell for cell in cells if "distances" in cell.facts.get("notes", {})]
+    return max(cells, key=lambda cell: float(cell.notes["distances"][-1]), default=None)
+
+
+def _distances(variant: Variant) -> dict[int, float]:
+    """Return how far a variant is from the notes with a constant rate: after steps 1, 2 and the last one, or at all, as after step 0."""
+    cell = _farthest(variant)
+    worst = [float(distance) for distance in cell.notes["distances"]] if cell else []
+    if len(worst) < 2:
+        return dict(enumerate(worst))
+    by_step = dict(zip(inputs.RECORDED_STEPS, worst, strict=False))  # what was recorded once may stop earlier
+    return {t: by_step[t] for t in (1, 2, max(by_step))}
 
 
 def _short(x: float) -> str:
@@ -226,7 +242,7 @@ def _version(head: dict[str, Any]) -> str:
 
 def _call(formula: Formula, head: dict[str, Any], variant: Variant) -> str:
     cell = variant.first
-    label = _ROLES[cell.role] if cell.api else f"{_ROLES[cell.role]}, by hand"
+    label = _ROLES[variant.role] if cell.api else f"{_ROLES[variant.role]}, by hand"
     language = head.get("language", "python")
     code = f"```{language}\n{cell.call}\n```\n" if cell.facts.get("call") else ""
     return f"\n{label}: {_verdict(formula, variant)}\n\n{code}"
@@ -241,15 +257,40 @@ def _verdict(formula: Formula, variant: Variant) -> str:
         return f"{form.title if form else 'nothing'}; read in {cell.source}, not run.{why}"
     if "error" in cell.facts:
         return f"it ends in `{cell.error}`.{why}"
+    if variant.equals and cell.quantity in _VERDICTS:
+        return f"by its verdict.{why}"
     if variant.equals:
         worst = max((c.notes["class"] for c in variant.cells if c.inputs != "falling"), key=vectors.CLASSES.index)
         when = ", as long as the learning rate is constant" if variant.only_constant else ""
         return f"{_CLASSES[worst]}{when}.{why}"
+    return f"{form.title if form else ''}{_given(cell)}{_size(formula, variant)}.{why}"
+
+
+def _given(cell: Cell) -> str:
+    """Return in what a call departs from its form as it is named: the law of random weights, the divisor, hyper-parameters."""
+    options = cell.facts.get("options", {})
+    words = f", {options['law']}" if "law" in options else ", variance by $m-1$" if options.get("unbiased") else ""
+    changed = [f"`{name}={value:.3g}`" for name, value in options.items() if hasattr(inputs, name)]
+    return words + (f", with {' and '.join(changed)}" if changed else "")
+
+
+_SUBJECTS = {"kept": "the share that is kept", "hostile": "with scores up to 1000 it"}
+_SUBJECTS |= {name: f"the {name}" for name in ("mean", "variance", "gradient", "loss")}
+
+
+def _size(formula: Formula, variant: Variant) -> str:
+    """Return what differs from the notes, and by how much."""
+    cell, distances = _farthest(variant), _distances(variant)
+    if cell is None:
+        return "; its verdict is the opposite" if variant.first.quantity in _VERDICTS and not variant.first.is_equal else ""
+    largest, subject = max(distances.values()), _SUBJECTS.get(cell.quantity, "it")
+    if formula.name in ("he", "lecun"):
+        return f"; the deviation differs by {100 * largest:.2g} %" if largest > 0.01 else ""  # less may be chance
+    if not math.isfinite(largest):
+        return f"; {subject} is {'not a number' if math.isnan(largest) else 'infinite'}"
     unit = f" ${formula.unit}$" if formula.unit else ""
-    distances = _distances(variant)
-    steps = " after steps 1, 2 and 10" if len(distances) == 3 else ""
-    size = f"; it differs by {', '.join(map(_short, distances))}{unit}{steps}" if distances else ""
-    return f"{form.title if form else ''}{size}.{why}"
+    steps = f" after steps 1, 2 and {max(distances)}" if len(distances) == 3 else ""
+    return f"; {subject} differs by {', '.join(map(_short, distances.values()))}{unit}{steps}"
 
 
 def recorded(words: str) -> str:
@@ -259,10 +300,27 @@ def recorded(words: str) -> str:
     if variant is None:
         raise LookupError(f"nothing is recorded of {words!r}; tests/vectors/{record}.json has other names")
     head = records()[record][0]
-    link = f"[{head['framework']}]({FORMULAS[formula].page}.md#{anchor(formula, record)})"
+    link = _link(FORMULAS[formula], record, f"{FORMULAS[formula].page}.md")
     language = head.get("language", "python")
-    sentence = f"{link} {_version(head)}: {_verdict(FORMULAS[formula], variant)}".replace(" :", ":")
+    equal = "equal to the notes " if variant.equals else ""
+    sentence = f"{link} {_version(head)}: {equal}{_verdict(FORMULAS[formula], variant)}".replace(" :", ":")
     return f'<div class="calls" markdown>\n\n{sentence}\n\n```{language}\n{variant.first.call}\n```\n\n</div>'
+
+
+def running_variances() -> str:
+    """Return the table of what each framework keeps as the variance of the first feature, smallest first."""
+    formula = FORMULAS["batch_norm_infer"]
+    notes = expected(formula.name, "notes", {"quantity": "variance", "inputs": "", "mask": None, "options": {}})
+    who = {formula.forms["notes"].title: (float(notes[0]), ["the notes"])}
+    for record in _every_record():
+        usual = [v for v in standing(formula.name, record).of_role("default", "equal") if v.first.api]
+        for cell in usual[0].cells if usual else ():
+            if cell.quantity == "variance" and "output" in cell.facts:
+                what = f"{formula.forms[cell.form].title}{_given(cell)}"
+                who.setdefault(what, (float(cell.output[0]), []))[1].append(_link(formula, record, f"{formula.page}.md"))
+    rows = [f"| {what} | {', '.join(where)} | {kept:.4g} |" for what, (kept, where) in sorted(who.items(), key=lambda item: item[1][0])]
+    head = f"| What is kept | Where | Variance after {len(inputs.BATCHES)} batches |\n|---|---|---|"
+    return '<div class="elsewhere" markdown>\n\n' + "\n".join([head, *rows]) + "\n\n</div>"
 
 
 def _every_record() -> list[str]:

@@ -68,6 +68,66 @@ def home(nav: list[Any]) -> str:
     return f'<table class="formulas"><thead>{head}</thead><tbody>\n' + "\n".join(rows) + "\n</tbody></table>"
 
 
+def speed(part: str) -> str:
+    """Return a table of the recorded run, docs/speed.json, as Markdown: `train`, `functions`, `checks`, or what it ran on, `run`."""
+    record: dict[str, Any] = json.loads((DOCS / "speed.json").read_text(encoding="utf-8"))
+    return {"train": _train, "functions": _functions, "checks": _checks, "run": _run}[part](record)
+
+
+CONTENDERS = {
+    "products": "the matrix products alone",
+    "dlref": "`network.train`",
+    "torch fused": "PyTorch, `Adam(fused=True)`",
+    "torch": "PyTorch, `Adam()`",
+    "scikit-learn": "scikit-learn, `MLPClassifier`",
+}
+"""What scripts/contenders.py calls them, and the site."""
+
+
+def _train(record: dict[str, Any]) -> str:
+    work = record["train"]
+    net, ratios = "-".join(map(str, work["sizes"])), work["ratios"]
+    rows = [
+        (CONTENDERS[name], f"{work['milliseconds'][name]:.0f}", f"{ratios[name]:.2f}") for name in sorted(ratios, key=ratios.__getitem__)
+    ]
+    text = f"A {net} ReLU network, Adam, {work['examples']:,} examples in batches of {work['batch']}, float32, one thread:"
+    return f"{text}\n\n{_table(('One epoch', 'ms', '÷ products'), rows)}"
+
+
+def _functions(record: dict[str, Any]) -> str:
+    rows = []
+    for row in record["functions"]:
+        shape = " × ".join(f"{n:,}" for n in row["shape"])
+        rows.append(
+            (
+                f"`{row['function']}`",
+                shape,
+                *(_microseconds(row["microseconds"][name]) for name in ("dlref", "torch")),
+                f"{row['ratio']:.2f}",
+            )
+        )
+    return _table(("Function", "float32 array", "µs", "PyTorch, µs", "÷ PyTorch"), rows)
+
+
+def _checks(record: dict[str, Any]) -> str:
+    rows = [(f"`{row['function']}`", row["call"], row["checks"]) for row in record["checks"]]
+    return _table(("Function", "call, µs", "of which checks, µs"), rows)
+
+
+def _run(record: dict[str, Any]) -> str:
+    versions = ", ".join(f"{name} {version}" for name, version in record["versions"].items())
+    return f"Run on {record['date']} on {record['machine']}: {versions}."
+
+
+def _microseconds(value: float) -> str:
+    return f"{float(f'{value:.3g}'):,.{0 if value >= 100 else 1}f}"
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+    lines = [head, ("---", *["--:"] * (len(head) - 1)), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
 def legend(page: str) -> str:
     """Return the rows of the notation table that name this page, as a Markdown list."""
     rows = [row for row in notation() if page in row["in"]]

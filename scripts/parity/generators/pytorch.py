@@ -213,6 +213,18 @@ layer
 _, running = batch_norm(call)
 for quantity, x in running.items():
     record.cell("batch_norm_infer", "from zero", call, x, "unbiased", quantity=quantity, role="nearest")
+call = """
+layer = torch.nn.BatchNorm1d(3, eps=eps_bn, momentum=1 - decay)
+layer.weight.data, layer.bias.data = gamma, shift
+layer.running_var.zero_()
+for batch in BATCHES:
+    layer(batch.T)
+layer.running_var *= (4 - 1) / 4  # each batch had 4 examples
+layer.eval()
+layer(Z.T).T
+"""
+scope = {"BATCHES": [torch.tensor(Z.copy()) for Z in given.BATCHES]}
+record.cell("batch_norm_infer", "from zero, by m", call, run(call, **scope).detach().numpy(), "notes", role="equal")
 call = "torch.nn.BatchNorm1d(3, eps=eps_bn, momentum=decay)"
 _, running = batch_norm(call)
 record.cell(
