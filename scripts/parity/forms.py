@@ -566,8 +566,8 @@ def _batch_norm_infer_from_one_unbiased(quantity: str, eps: float = inputs.eps_b
 
 @_form(
     "batch_norm_infer",
-    "variance from 1, with ε, by $m-1-\\varepsilon$",
-    "The variance that is averaged is the one under the root, with ε, multiplied by $m/(m-1-\\varepsilon)$.",
+    "variance with ε, by $m-1-\\varepsilon$",
+    "What is averaged, from 1 unless told, is the variance under the root, with ε, multiplied by $m/(m-1-\\varepsilon)$.",
 )
 def _batch_norm_infer_with_eps(quantity: str, eps: float = inputs.eps_bn, decay: float = inputs.decay, start: float = 1.0) -> Array:
     state = batch_norm.State(np.zeros((3, 1)), np.full((3, 1), start))

@@ -39,6 +39,12 @@ def steps(call, gradients, alphas):
     return path
 
 
+def own_epsilon(call):
+    """Return the ε that what the call makes has by default, as an option of a form and in words."""
+    eps = run(call).epsilon
+    return {"eps": eps}, "Its own ε is %s." % np.format_float_scientific(eps, trim="-", exp_digits=1)
+
+
 # What a call gives as a Python number, Keras makes float32 before it makes it float64. RMSprop keeps it.
 ALL, SINGLE = ("ordinary", "tiny", "falling"), {"rate_dtype": "float32"}
 call = "keras.optimizers.SGD(alpha, momentum=beta)"
@@ -50,7 +56,8 @@ record.steps("momentum", "equal", call, steps, "rate_inside", ("falling",), role
 call = "keras.optimizers.RMSprop(alpha, rho=beta, epsilon=eps)"
 record.steps("rmsprop", "equal", call, steps, "notes", role="equal")
 call = "keras.optimizers.RMSprop(alpha)"
-record.steps("rmsprop", "all defaults", call, steps, "notes", ("tiny",), options={"eps": 1e-7}, role="trap")
+options, why = own_epsilon(call)
+record.steps("rmsprop", "all defaults", call, steps, "notes", ("tiny",), options=options, role="trap", why=why)
 
 call = "keras.optimizers.Adam(alpha, beta_1=beta1, beta_2=beta2, epsilon=eps)"
 record.steps("adam", "default", call, steps, "hat", role="default", **SINGLE)
@@ -122,9 +129,12 @@ for variant, rate in (("equal", "1 - keep_prob"), ("probability for rate", "keep
 # ---------------------------------------------------------------- initialization
 
 
-def initialized(formula, variant, call, form, role, **options):
+CUT = "The normal law is cut at two deviations and widened, so that its variance is the right one."
+
+
+def initialized(formula, variant, call, form, role, why=None, **options):
     """Record how wide the weights are that a call draws."""
-    record.cell(formula, variant, call, spread(run(call)), form, role=role, options=options)
+    record.cell(formula, variant, call, spread(run(call)), form, role=role, options=options, why=why)
 
 
 scaling = """
@@ -134,12 +144,12 @@ keras.initializers.VarianceScaling(
 """
 initialized("he", "equal", scaling % "2.0", "notes", "equal")
 call = "keras.initializers.HeNormal(seed=0)((n_prev, n))"
-initialized("he", "HeNormal", call, "notes", "shown", law="truncated")
+initialized("he", "HeNormal", call, "notes", "shown", CUT, law="truncated")
 call = "keras.initializers.HeNormal(seed=0)((n, n_prev))"
 initialized("he", "shape of the notes", call, "swapped", "trap", law="truncated")
 initialized("lecun", "equal", scaling % "1.0", "notes", "equal")
 call = "keras.initializers.LecunNormal(seed=0)((n_prev, n))"
-initialized("lecun", "LecunNormal", call, "notes", "shown", law="truncated")
+initialized("lecun", "LecunNormal", call, "notes", "shown", CUT, law="truncated")
 call = "keras.initializers.GlorotNormal(seed=0)((n_prev, n))"
 initialized("lecun", "same name", call, "glorot", "trap", law="truncated")
 call = """
@@ -230,11 +240,13 @@ for quantity, x in running.items():
     record.cell("batch_norm_infer", "equal", call, x, "notes", quantity=quantity, role="equal")
 call = "keras.layers.BatchNormalization(momentum=1 - decay, epsilon=eps_bn)"
 _, running = batch_norm(call)
-options = {"decay": 1 - given.decay}
-record.cell("batch_norm_infer", "momentum of the new", call, running["mean"], "from_one", quantity="mean", options=options, role="trap")
+options, why = {"decay": 1 - given.decay}, "The number is the weight of the old average, in PyTorch that of the new value."
+mean = running["mean"]
+record.cell("batch_norm_infer", "momentum of the new", call, mean, "from_one", quantity="mean", options=options, role="trap", why=why)
 call = "keras.layers.BatchNormalization()"
 first, _ = batch_norm(call)
-record.cell("batch_norm_train", "all defaults", call, first, "notes", options={"eps": 1e-3}, role="trap")
+options, why = own_epsilon(call)
+record.cell("batch_norm_train", "all defaults", call, first, "notes", options=options, role="trap", why=why)
 
 # ---------------------------------------------------------------- softmax and cross-entropy
 

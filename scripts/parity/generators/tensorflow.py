@@ -140,9 +140,12 @@ for variant, call in (
 # ---------------------------------------------------------------- initialization
 
 
-def initialized(formula, variant, call, form, role, **options):
+CUT = "The normal law is cut at two deviations and widened, so that its variance is the right one."
+
+
+def initialized(formula, variant, call, form, role, why=None, **options):
     """Record how wide the weights are that a call draws."""
-    record.cell(formula, variant, call, spread(run(call)), form, role=role, options=options)
+    record.cell(formula, variant, call, spread(run(call)), form, role=role, options=options, why=why)
 
 
 scaling = """
@@ -152,12 +155,12 @@ tf.compat.v1.variance_scaling_initializer(
 """
 initialized("he", "equal", scaling % "2.0", "notes", "equal")
 call = "tf.compat.v1.initializers.he_normal(seed=0)((n_prev, n))"
-initialized("he", "he_normal", call, "notes", "shown", law="truncated")
+initialized("he", "he_normal", call, "notes", "shown", CUT, law="truncated")
 call = "tf.compat.v1.initializers.he_normal(seed=0)((n, n_prev))"
 initialized("he", "shape of the notes", call, "swapped", "trap", law="truncated")
 initialized("lecun", "equal", scaling % "1.0", "notes", "equal")
 call = "tf.compat.v1.initializers.lecun_normal(seed=0)((n_prev, n))"
-initialized("lecun", "lecun_normal", call, "notes", "shown", law="truncated")
+initialized("lecun", "lecun_normal", call, "notes", "shown", CUT, law="truncated")
 call = "tf.compat.v1.glorot_normal_initializer(seed=0)((n_prev, n))"
 initialized("lecun", "same name", call, "glorot", "trap", law="truncated")
 call = 'tf.compat.v1.get_variable("W", (n_prev, n), dtype=tf.float64)'
@@ -178,7 +181,7 @@ def J(w):
 exact, approx = tf.test.compute_gradient(J, [W_CHECK], delta=1e-5)
 exact[0].ravel()
 """
-record.cell("gradient_check", "compute_gradient", call, run(call), "notes", quantity="gradient")
+record.cell("gradient_check", "compute_gradient", call, run(call), "notes", quantity="gradient", role="equal")
 
 
 @tf.custom_gradient
@@ -192,7 +195,7 @@ exact, approx = tf.test.compute_gradient(J, [W_CHECK], delta=1e-5)
 norm = np.linalg.norm
 norm(approx[0] - exact[0]) / (norm(approx[0]) + norm(exact[0]))
 """
-record.cell("gradient_check", "compute_gradient", call, run(call, J=J), "notes", quantity="difference", role="equal")
+record.cell("gradient_check", "compute_gradient", call, run(call, J=J), "notes", quantity="difference")
 
 # ---------------------------------------------------------------- learning rate
 
