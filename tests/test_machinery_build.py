@@ -142,12 +142,25 @@ def test_a_lab_s_figure_needs_alt_text(project: "Project") -> None:
 
 # ---------- links, claims, directives ----------
 
+BAD_LINKS = (
+    ("[x](nowhere.md)", r"momentum\.md' contains a link 'nowhere\.md'"),
+    ("[x](notation.md#nowhere)", r"momentum\.md' contains a link 'notation\.md#nowhere'"),
+    ("[x](#nowhere)", r"momentum\.md' contains a link '#nowhere'"),
+    ("[x](/notation.md)", r"momentum\.md' contains an absolute link '/notation\.md'"),
+    ("[x](notation)", r"momentum\.md' contains an unrecognized relative link 'notation'"),
+)
+
+
+def test_links_that_lead_nowhere_are_refused(project: "Project") -> None:
+    """To no page, to no anchor there or here, from the root, to a page as it is built; none hides another."""
+    project.append(PAGE, "".join(f"\n{link}\n" for link, _ in BAD_LINKS))
+    output = refused(project.build())
+    for _, message in BAD_LINKS:
+        assert re.search(f"WARNING .*{message}", output), output
+    assert f"Aborted with {len(BAD_LINKS)} warnings" in output
+
+
 BROKEN: dict[str, tuple[str, str]] = {
-    "a link to no page": ("\n[x](nowhere.md)\n", r"momentum\.md' contains a link 'nowhere\.md'"),
-    "a link to no anchor": ("\n[x](notation.md#nowhere)\n", r"momentum\.md' contains a link 'notation\.md#nowhere'"),
-    "a link to no anchor here": ("\n[x](#nowhere)\n", r"momentum\.md' contains a link '#nowhere'"),
-    "a link from the root": ("\n[x](/notation.md)\n", r"momentum\.md' contains an absolute link '/notation\.md'"),
-    "a link to a built page": ("\n[x](notation)\n", r"momentum\.md' contains an unrecognized relative link 'notation'"),
     "an unknown claim": ("\n/// holds | 2.2-nothing | Title\nText.\n///\n", r"/// holds \| 2\.2-nothing \| Title: write"),
     "a claim without a title": ("\n/// fails | 2.2-momentum\nText.\n///\n", r"/// fails \| 2\.2-momentum: write"),
     "a claim without an id": ("\n/// depends\nText.\n///\n", r"/// depends \| : write"),
