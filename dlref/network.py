@@ -323,13 +323,7 @@ def cost(Y: ArrayLike, passed: Pass, network: Network, *, lam1: float = 0.0, lam
     losses = softmax.loss_from_logits(passed.Z[-1], Y)
     m = len(losses) if m is None else _check.count(m=m, at_least=1)
 
-    J = float(losses.mean())
-    weights = [layer.W for layer in network.layers]
-    if lam1:
-        J += norm_penalty.l1(weights, lam=lam1, m=m)
-    if lam2:
-        J += norm_penalty.l2(weights, lam=lam2, m=m)
-    return J
+    return float(losses.mean()) + _penalty(network, lam1=lam1, lam2=lam2, m=m)
 
 
 def predict(X: ArrayLike, network: Network) -> NDArray[np.intp]:
@@ -440,14 +434,17 @@ def train(
     costs, errors, alphas = [], [], []
     for epoch in _bar(range(1, epochs + 1), progress):
         alphas.append(_check.rate(alpha=schedule(epoch)))
-        total = 0.0
+        scores, labels, penalty = [], [], 0.0  # the losses of all batches are computed at once
         for X_t, Y_t in mini_batch.batches(X, Y, size=size, rng=rng):
             passed = forward(X_t, network, training=True, keep_prob=keep_prob, rng=rng)
-            total += cost(Y_t, passed, network, lam1=lam1, lam2=lam2, m=m) * X_t.shape[1]
+            scores.append(passed.Z[-1])
+            labels.append(Y_t)
+            penalty += _penalty(network, lam1=lam1, lam2=lam2, m=m) * X_t.shape[1] / m
             gradients = backward(Y_t, passed, network, keep_prob=keep_prob, lam1=lam1, lam2=lam2, m=m)
             theta, state = step.step(theta, _vector(gradients), state, **{**(options or {}), "alpha": alphas[-1]})
             network = Network(_layers(theta, network.layers), passed.norms, network.batches + 1, network.activation)
-        costs.append(total / m)
+        losses = softmax.loss_from_logits(np.hstack(scores), np.hstack(labels))
+        costs.append(float(losses.mean()) + penalty)
         if X_dev is not None and Y_dev is not None:
             errors.append(float((predict(X_dev, network) != softmax.predict(Y_dev)).mean()))
             if patience is not None:
@@ -459,6 +456,14 @@ def train(
     if patience is None:
         return Trained(network, History(tuple(costs), tuple(errors), tuple(alphas), best_epoch=len(costs)))
     return Trained(best, History(tuple(costs), tuple(errors), tuple(alphas), best_epoch=waiting.best_epoch))
+
+
+def _penalty(network: Network, *, lam1: float, lam2: float, m: int) -> float:
+    """Return what the weights cost; one penalty that is not wanted is not computed either."""
+    weights = [layer.W for layer in network.layers]
+    l1 = norm_penalty.l1(weights, lam=lam1, m=m) if lam1 else 0.0
+    l2 = norm_penalty.l2(weights, lam=lam2, m=m) if lam2 else 0.0
+    return l1 + l2
 
 
 def _vector(layers: tuple[Layer, ...]) -> Array:

@@ -404,7 +404,9 @@ MUTANTS = [
     Mutant(
         "network", "alphas.append(_check.rate(alpha=schedule(epoch)))", "alphas.append(_check.rate(alpha=schedule(epoch - 1)))", "from 0"
     ),
-    Mutant("network", "* X_t.shape[1]\n", "* size\n", "a short batch counts as a full one"),
+    Mutant("network", "* X_t.shape[1] / m\n", "* size / m\n", "a short batch counts as a full one"),
+    Mutant("network", "np.hstack(scores), np.hstack(labels)", "scores[-1], labels[-1]", "the cost of the last batch"),
+    Mutant("network", "return l1 + l2", "return l1", "a penalty missing in the cost"),
     Mutant("network", "if waiting.wait == 0:", "if waiting.wait <= 1:", "not the best network"),
     Mutant("network", "network.batches + 1", "network.batches", "batches not counted"),
     Mutant("network", "            theta, state = step.step(", "            theta, _ = step.step(", "optimizer without memory"),
