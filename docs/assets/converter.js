@@ -27,18 +27,14 @@
   }
   const languageOf = record => languages[record] || "python"
 
-  const tell = (...parts) => output.replaceChildren(...parts)
-  const words = text => Object.assign(document.createElement("p"), { textContent: text })
-  const code = (text, id) => {
-    const block = document.createElement("div")
-    block.className = "highlight"
-    const pre = Object.assign(document.createElement("pre"), { id, tabIndex: 0 })
-    pre.append(Object.assign(document.createElement("code"), { textContent: text }))
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "md-clipboard md-icon", title: "Copy to clipboard" })
-    button.dataset.clipboardText = text
-    pre.append(button)
-    block.append(pre)
-    return block
+  /* One block for all answers: the theme gives it its copy button, once. */
+  const said = output.appendChild(document.createElement("p"))
+  const block = output.appendChild(Object.assign(document.createElement("div"), { className: "highlight" }))
+  const code = block.appendChild(document.createElement("pre")).appendChild(document.createElement("code"))
+  const tell = (words, call) => {
+    said.textContent = words
+    block.hidden = !call
+    code.textContent = call ? written(call) : ""
   }
 
   const convert = () => {
@@ -49,18 +45,18 @@
     const equal = there.filter(call => call.class === given.class && call !== given)
     const order = ["default", "equal", "shown", "nearest", "trap"]
     equal.sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role))
-    if (given.framework === chosen.to.value && !equal.length) return tell(words("It is there already."))
+    if (given.framework === chosen.to.value && !equal.length) return tell("It is there already.")
     if (equal.length) {
       const best = equal[0]
       const constant = given.falling !== best.falling && formula.unit
       const why = given.falling < 0 || best.falling < 0 ? "a falling rate was not recorded for both" : "they differ when the rate falls"
-      return tell(words(`Equal${constant ? `, as long as the learning rate is constant: ${why}` : ""}.`), code(written(best.call), "converted-0"))
+      return tell(`Equal${constant ? `, as long as the learning rate is constant: ${why}` : ""}.`, best.call)
     }
     const distance = call => formula.apart[`${given.class}-${call.class}`] ?? formula.apart[`${call.class}-${given.class}`] ?? Infinity
     const nearest = [...there].sort((a, b) => distance(a) - distance(b))[0]
     const size = Number.isFinite(distance(nearest)) ? ` It differs by up to ${distance(nearest)}${unit} on the recorded inputs.` : ""
-    tell(words(`No call of ${frameworks[chosen.to.value]} that was run computes the same. Given is “${plain(given.what)}”; the nearest is “${plain(nearest.what)}”.${size}`),
-      code(written(nearest.call), "converted-0"))
+    tell(`No call of ${frameworks[chosen.to.value]} that was run computes the same. Given is “${plain(given.what)}”; the nearest is “${plain(nearest.what)}”.${size}`,
+      nearest.call)
   }
 
   const parameters = () => {

@@ -32,6 +32,7 @@ class Formula(NamedTuple):
 
     name: str
     title: str
+    """Without TeX: it stands in headings and in the converter."""
     page: str
     """The page it belongs to."""
     unit: str
@@ -462,9 +463,9 @@ def _gradient_check_norm_of_sum(quantity: str) -> Array:
 
 # ---------------------------------------------------------------- learning rate
 
-_formula("inverse_time", "Decay by $1/(1 + k\\,\\text{epoch})$", "learning_rate")
+_formula("inverse_time", "Decay by 1/(1 + k · epoch)", "learning_rate")
 _formula("exponential", "Exponential decay", "learning_rate")
-_formula("inverse_sqrt", "Decay by $k/\\sqrt{\\text{epoch}}$", "learning_rate")
+_formula("inverse_sqrt", "Decay by k/√epoch", "learning_rate")
 
 
 @_form("inverse_time", "as in the notes", "By the epoch.")

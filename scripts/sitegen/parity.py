@@ -340,7 +340,7 @@ def matrix() -> str:
         if not formula.counted:
             continue
         cells = "".join(_matrix_cell(formula, group, name) for group, name in zip(known.values(), names, strict=True))
-        rows.append(f'<tr><th scope="row"><a href="{formula.page}.html#elsewhere">{_inline(formula.title)}</a></th>{cells}</tr>')
+        rows.append(f'<tr><th scope="row"><a href="{formula.page}.html#elsewhere">{html.escape(formula.title)}</a></th>{cells}</tr>')
     legend = "".join(
         f'<li class="{kind}"><span aria-hidden="true">{sign}</span> {word}: {sentence}</li>'
         for kind, (sign, word, sentence) in KINDS.items()
@@ -378,10 +378,6 @@ def _matrix_cell(formula: Formula, group: tuple[str, ...], name: str) -> str:
         return f'<td class="{kind}">{shown}</td>'
     title = html.escape(f"{name}: {word}")
     return f'<td class="{kind}"><a href="{formula.page}.html#{anchor(formula.name, record)}" title="{title}">{shown}</a></td>'
-
-
-def _inline(title: str) -> str:
-    return re.sub(r"\$(.+?)\$", r'<span class="arithmatex">\\(\1\\)</span>', html.escape(title, quote=False))
 
 
 _SYMBOLS = ("alpha", "beta", "beta1", "beta2", "eps", "lam", "m", "keep_prob", "alpha0", "decay_rate", "r", "k", "decay", "eps_bn")
