@@ -17,8 +17,8 @@ from dlref._types import Array, Arrays
 
 BLOCK = 2**18
 """Bytes of a block of each array: the eight or so that a formula needs share a cache of a megabyte or two."""
-SMALL = 2**20
-"""Bytes up to which an array is evaluated whole: it fits the cache as it is."""
+SMALL = 2**19
+"""Bytes up to which an array is evaluated whole: what is made of it nearly fits the cache as it is."""
 
 # The C library of Linux asks the system for the memory of every array above 128 kB, and gives it back when the array is gone;
 # the system clears each page anew, which can take longer than the formula. For arrays up to the largest that it has seen go,

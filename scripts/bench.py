@@ -189,11 +189,21 @@ def race(rest: list[str]) -> int:
     record = speed.measure(rest[1] if rest else None, checked_calls())
     speed.write(record)
     train = record["train"]
-    rows = [(name, value, train["ratios"][name]) for name, value in train["milliseconds"].items()]
-    print_table(f"One epoch of training, median of {record['rounds']}", ("library", "ms", "to the products"), rows)
+    rows = [(name, value, train["ratios"][name], train["ratios_memory_kept"][name]) for name, value in train["milliseconds"].items()]
+    head = ("library", "ms", "to the products", "memory kept")
+    print_table(f"One epoch of training, median of {record['rounds']}", head, rows)
     of = record["functions"]
-    rows = [(row["function"], list(row["shape"]), *(row["microseconds"][name] for name in ("dlref", "torch")), row["ratio"]) for row in of]
-    print_table("Functions, in µs", ("function", "array", "dlref", "PyTorch", "ratio"), rows)
+    rows = [
+        (
+            row["function"],
+            list(row["shape"]),
+            *(row["microseconds"][name] for name in ("dlref", "torch")),
+            row["ratio"],
+            row["ratio_memory_kept"],
+        )
+        for row in of
+    ]
+    print_table("Functions, in µs", ("function", "array", "dlref", "PyTorch", "ratio", "memory kept"), rows)
     print_table("Checks on a 5 by 4 array, in µs", ("function", "call", "checks"), [tuple(row.values()) for row in record["checks"]])
     print_table("Versions", ("of", "is"), [*record["versions"].items(), ("machine", record["machine"]), ("date", record["date"])])
     return 0

@@ -26,8 +26,10 @@ from scripts.dev import ROOT
 RECORD = ROOT / "docs" / "speed.json"
 PINNED = ("torch==2.13.0", "scikit-learn==1.9.1", f"numpy=={np.__version__}")
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-KERNELS = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
-"""Variables by which OpenBLAS is made to take the processor for another; it knows better."""
+MEMORY_KEPT = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**30)}
+"""With these the C library of Linux keeps the memory of arrays that are gone for the next ones, as dlref makes it do by itself."""
+UNSET = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "GLIBC_TUNABLES", *MEMORY_KEPT)
+"""Variables that would make one OpenBLAS take the processor for another, or settle the memory for all."""
 
 
 class Race(NamedTuple):
@@ -62,9 +64,11 @@ class Outcome(NamedTuple):
     versions: dict[str, str]
 
 
-def run(race: Race, python: str, rounds: int) -> Outcome:
-    """Let the libraries take turns."""
-    environment = {name: value for name, value in os.environ.items() if name not in KERNELS} | ONE_THREAD
+def run(race: Race, python: str, rounds: int, *, memory_kept: bool = False) -> Outcome:
+    """Let the libraries take turns, as they are or all with the memory kept that dlref keeps."""
+    environment = {name: value for name, value in os.environ.items() if name not in UNSET} | ONE_THREAD
+    if memory_kept:
+        environment |= MEMORY_KEPT
     command = [python, str(ROOT / "scripts" / "contenders.py")]
     seconds: dict[str, list[float]] = {library: [] for library in race.libraries}
     versions: dict[str, str] = {}
@@ -86,10 +90,12 @@ def run(race: Race, python: str, rounds: int) -> Outcome:
 def measure(python: str | None, checks: list[tuple[str, float, float]], rounds: int = 21) -> dict[str, Any]:
     """Run all races and return the record; `checks` are the rows of `bench calls`, to stand in it."""
     with contextlib.nullcontext(python) if python else environment() as interpreter:
-        training = run(TRAINING, interpreter, rounds)
-        functions = [(race, run(race, interpreter, rounds)) for race in FUNCTIONS]
-    versions = training.versions.copy()
-    for _, outcome in functions:
+        outcomes = [
+            (race, run(race, interpreter, rounds), run(race, interpreter, rounds, memory_kept=True)) for race in (TRAINING, *FUNCTIONS)
+        ]
+    (_, training, training_kept), *functions = outcomes
+    versions: dict[str, str] = {}
+    for _, outcome, _ in outcomes:
         versions |= outcome.versions
     return {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -102,6 +108,7 @@ def measure(python: str | None, checks: list[tuple[str, float, float]], rounds: 
             "batch": BATCH,
             "milliseconds": {library: round(1e3 * value, 1) for library, value in training.seconds.items()},
             "ratios": {library: round(value, 2) for library, value in training.ratios.items()},
+            "ratios_memory_kept": {library: round(value, 2) for library, value in training_kept.ratios.items()},
         },
         "functions": [
             {
@@ -109,8 +116,9 @@ def measure(python: str | None, checks: list[tuple[str, float, float]], rounds: 
                 "shape": race.shape,
                 "microseconds": {library: round(1e6 * value, 1) for library, value in outcome.seconds.items()},
                 "ratio": round(outcome.ratios["dlref"], 2),
+                "ratio_memory_kept": round(kept.ratios["dlref"], 2),
             }
-            for race, outcome in functions
+            for race, outcome, kept in functions
         ],
         "checks": [{"function": name, "call": round(call, 1), "checks": round(call - bare, 1)} for name, call, bare in checks],
     }

@@ -106,10 +106,10 @@ def seen(x: Array) -> list[bool]:
 
 
 def test_small_arrays_are_evaluated_whole_and_large_ones_in_blocks() -> None:
-    """Up to a megabyte with the array, beyond with a stand-in: once, whatever the number of blocks."""
-    assert seen(np.zeros(2**18, np.float32)) == [True]
-    assert seen(np.zeros(2**18 + 1, np.float32)) == [False]
-    assert seen(np.zeros(2**17 + 1)) == [False]
+    """Up to half a megabyte with the array, beyond with a stand-in: once, whatever the number of blocks."""
+    assert seen(np.zeros(2**17, np.float32)) == [True]
+    assert seen(np.zeros(2**17 + 1, np.float32)) == [False]
+    assert seen(np.zeros(2**16 + 1)) == [False]
 
 
 FORMULAS: dict[str, Callable[..., Any]] = {

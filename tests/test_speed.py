@@ -41,7 +41,7 @@ def test_the_record_is_of_the_races_that_are_run() -> None:
     """Every library in every race, at the sizes of now."""
     train = RECORD["train"]
     assert (train["sizes"], train["examples"], train["batch"]) == ([*contenders.SIZES], contenders.EXAMPLES, contenders.BATCH)
-    assert tuple(train["milliseconds"]) == tuple(train["ratios"]) == speed.TRAINING.libraries
+    assert tuple(train["milliseconds"]) == tuple(train["ratios"]) == tuple(train["ratios_memory_kept"]) == speed.TRAINING.libraries
     assert [(row["function"].split(".")[0], tuple(row["shape"])) for row in RECORD["functions"]] == [r[:2] for r in speed.FUNCTIONS]
     assert all(tuple(row["microseconds"]) == race.libraries for row, race in zip(RECORD["functions"], speed.FUNCTIONS, strict=True))
     for row in RECORD["functions"] + RECORD["checks"]:
@@ -73,10 +73,11 @@ def test_the_page_shows_the_record(site: Path) -> None:
     rows, words = cells(html), BeautifulSoup(html, "html.parser").get_text()
     for name, ratio in RECORD["train"]["ratios"].items():
         label = tables.CONTENDERS[name].replace("`", "")
-        assert [label, f"{RECORD['train']['milliseconds'][name]:.0f}", f"{ratio:.2f}"] in rows
+        kept = RECORD["train"]["ratios_memory_kept"][name]
+        assert [label, f"{RECORD['train']['milliseconds'][name]:.0f}", f"{ratio:.2f}", f"{kept:.2f}"] in rows
     for row in RECORD["functions"]:
         shape = " × ".join(f"{n:,}" for n in row["shape"])
-        assert (row["function"], shape, f"{row['ratio']:.2f}") in {(got[0], got[1], got[-1]) for got in rows}
+        assert (row["function"], shape, f"{row['ratio']:.2f}", f"{row['ratio_memory_kept']:.2f}") in {(*got[:2], *got[-2:]) for got in rows}
     for row in RECORD["checks"]:
         assert [row["function"], str(row["call"]), str(row["checks"])] in rows
     for word in (RECORD["date"], RECORD["machine"], *RECORD["versions"].values()):
@@ -97,6 +98,7 @@ def test_another_record_makes_another_page(tmp_path: Path, monkeypatch: pytest.M
     other = json.loads(json.dumps(RECORD))
     other["date"], other["versions"]["PyTorch"], other["machine"] = "2001-02-03", "9.8.7", "An Abacus"
     other["train"]["milliseconds"]["dlref"], other["train"]["ratios"]["dlref"] = 4321.4, 123.45
+    other["train"]["ratios_memory_kept"]["dlref"], other["functions"][0]["ratio_memory_kept"] = 99.9, 55.55
     other["functions"][0]["microseconds"] = {"torch": 12345.6, "dlref": 7.77}
     other["functions"][0]["ratio"] = 0.33
     other["checks"][0]["checks"] = 88.8
@@ -105,9 +107,9 @@ def test_another_record_makes_another_page(tmp_path: Path, monkeypatch: pytest.M
 
     train, functions, checks, run = map(tables.speed, PARTS)
 
-    assert "| `network.train` | 4321 | 123.45 |" in train
+    assert "| `network.train` | 4321 | 123.45 | 99.90 |" in train
     assert train.splitlines()[-1].startswith("| `network.train` |"), "the slowest comes last"
-    assert "| `adam.step` | 10,000 | 7.8 | 12,300 | 0.33 |" in functions
+    assert "| `adam.step` | 10,000 | 7.8 | 12,300 | 0.33 | 55.55 |" in functions
     assert "| 88.8 |" in checks
     assert run.startswith("Run on 2001-02-03 on An Abacus: ")
     assert "PyTorch 9.8.7" in run

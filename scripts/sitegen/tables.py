@@ -86,27 +86,22 @@ CONTENDERS = {
 
 def _train(record: dict[str, Any]) -> str:
     work = record["train"]
-    net, ratios = "-".join(map(str, work["sizes"])), work["ratios"]
     rows = [
-        (CONTENDERS[name], f"{work['milliseconds'][name]:.0f}", f"{ratios[name]:.2f}") for name in sorted(ratios, key=ratios.__getitem__)
+        (CONTENDERS[name], f"{work['milliseconds'][name]:.0f}", f"{ratio:.2f}", f"{work['ratios_memory_kept'][name]:.2f}")
+        for name, ratio in sorted(work["ratios"].items(), key=lambda item: item[1])
     ]
+    net = "-".join(map(str, work["sizes"]))
     text = f"A {net} ReLU network, Adam, {work['examples']:,} examples in batches of {work['batch']}, float32, one thread:"
-    return f"{text}\n\n{_table(('One epoch', 'ms', '÷ products'), rows)}"
+    return f"{text}\n\n{_table(('One epoch', 'ms', '÷ products', 'memory kept'), rows)}"
 
 
 def _functions(record: dict[str, Any]) -> str:
     rows = []
     for row in record["functions"]:
-        shape = " × ".join(f"{n:,}" for n in row["shape"])
-        rows.append(
-            (
-                f"`{row['function']}`",
-                shape,
-                *(_microseconds(row["microseconds"][name]) for name in ("dlref", "torch")),
-                f"{row['ratio']:.2f}",
-            )
-        )
-    return _table(("Function", "float32 array", "µs", "PyTorch, µs", "÷ PyTorch"), rows)
+        shape, (own, other) = " × ".join(f"{n:,}" for n in row["shape"]), (row["microseconds"][name] for name in ("dlref", "torch"))
+        ratios = f"{row['ratio']:.2f}", f"{row['ratio_memory_kept']:.2f}"
+        rows.append((f"`{row['function']}`", shape, _microseconds(own), _microseconds(other), *ratios))
+    return _table(("Function", "float32 array", "µs", "PyTorch, µs", "÷ PyTorch", "memory kept"), rows)
 
 
 def _checks(record: dict[str, Any]) -> str:
