@@ -44,6 +44,7 @@ KINDS = {
     "notation": "notation.html",
     "API": "api/momentum.html",
     "lab": "labs/four_optimizers.html",
+    "frameworks": "frameworks.html",
 }
 """One page of each kind."""
 
