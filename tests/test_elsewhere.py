@@ -61,6 +61,24 @@ def test_a_page_shows_each_call_as_it_was_recorded(site: Path, page: str) -> Non
             assert shown == Counter(call.strip() for call in calls.values()), f"{formula.name}, {record}"
 
 
+def test_the_table_tells_the_differences(site: Path) -> None:
+    """In the words of a reader: steps of its own, a rate that has to stay constant, a verdict, what was not run."""
+
+    def cells(page: str, place: int) -> dict[str, str]:
+        rows = read(site / f"{page}.html").select(".elsewhere table")[place].select("tbody tr")
+        return {name.get_text(): row.select("td")[2].get_text() for row in rows for name in row.select("td:nth-child(2) a")}
+
+    adam, momentum, check = cells("adam", 0), cells("momentum", 0), cells("gradient_check", 0)
+    [far] = [cell.notes["distances"] for cell in RECORDS["pytorch"][1] if cell.id == "adam-default-tiny"]
+    assert adam["PyTorch"] == ", ".join(f"{x:.3g}" for x in (far[0], far[1], far[-1]))
+    assert momentum["Torch"].endswith(" (step 5)")
+    assert momentum["CNTK"] == "none while the rate is constant"
+    assert momentum["DL4J"] == "not run"
+    assert check["PyTorch"] == "the opposite verdict"
+    assert cells("initialization", 1)["PyTorch"].endswith(" % of the deviation")
+    assert "DL4J (read, not run)" in read(site / "norm_penalty.html").select(".elsewhere")[0].get_text()
+
+
 def test_the_matrix_shows_how_each_stands(site: Path) -> None:
     """A row a formula, a column a framework; the sign is that of the records, and leads to the calls behind it."""
     table = read(site / "frameworks.html").select_one("table.parity")

@@ -156,8 +156,8 @@ def _groups(formula: Formula) -> str:
     for name in order:
         form = formula.forms.get(name)
         what = f"**{form.title}**<br>{form.text}" if form else "**an error**<br>The call is refused."
-        where = ", ".join(_link(formula, record) for record, _ in groups[name])
-        rows.append(f"| {what} | {where} | {_difference([v for _, v in groups[name]])} |")
+        where = ", ".join(_link(formula, record) + ("" if v.executed else " (read, not run)") for record, v in groups[name])
+        rows.append(f"| {what} | {where} | {_difference(formula, [v for _, v in groups[name]])} |")
     if by_hand:
         where = ", ".join(_link(formula, record) for record in by_hand)
         rows.append(f"| **nothing of its own**<br>Written by hand in its operators. | {where} | |")
@@ -168,13 +168,21 @@ def _link(formula: Formula, record: str, page: str = "") -> str:
     return f"[{records()[record][0]['framework']}]({page}#{anchor(formula.name, record)})"
 
 
-def _difference(variants: list[Variant]) -> str:
+def _difference(formula: Formula, variants: list[Variant]) -> str:
     """Return the largest differences from the notes among some variants, on the inputs that show it best."""
+    if not any(variant.executed for variant in variants):
+        return "not run"
     rows = [row for variant in variants if (row := _distances(variant))]
-    if not rows:
-        differ = any(cell.facts.get("notes", {}).get("class") == "differs" for v in variants for cell in v.cells)
-        return "not run" if not any(v.executed for v in variants) else "the opposite verdict" if differ else "none"
-    return ", ".join(map(_short, max(rows, key=lambda row: (max(row), max(row.values()))).values()))
+    if formula.name in ("he", "lecun"):
+        largest = max((max(row.values()) for row in rows), default=0.0)
+        return f"{100 * largest:.2g} % of the deviation" if largest > 0.01 else "none"  # less may be chance
+    if rows:
+        worst = max(rows, key=lambda row: (max(row), max(row.values())))
+        early = f" (step {max(worst)})" if len(worst) > 1 and max(worst) != inputs.RECORDED_STEPS[-1] else ""
+        return ", ".join(map(_short, worst.values())) + early
+    if any(cell.quantity in _VERDICTS and not cell.is_equal for v in variants if v.executed for cell in v.cells):
+        return "the opposite verdict"
+    return "none while the rate is constant" if any(variant.only_constant for variant in variants) else "none"
 
 
 _VERDICTS = ("accepts the wrong", "refuses the right")
