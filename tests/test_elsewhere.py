@@ -75,6 +75,7 @@ def test_the_table_tells_the_differences(site: Path) -> None:
     assert momentum["CNTK"] == "none while the rate is constant"
     assert momentum["DL4J"] == "not run"
     assert check["PyTorch"] == "the opposite verdict"
+    assert cells("batch_norm", 0)["Lasagne"] == "no output"
     assert cells("initialization", 1)["PyTorch"].endswith(" % of the deviation")
     assert "DL4J (read, not run)" in read(site / "norm_penalty.html").select(".elsewhere")[0].get_text()
 

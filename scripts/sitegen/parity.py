@@ -157,7 +157,8 @@ def _groups(formula: Formula) -> str:
         form = formula.forms.get(name)
         what = f"**{form.title}**<br>{form.text}" if form else "**an error**<br>The call is refused."
         where = ", ".join(_link(formula, record) + ("" if v.executed else " (read, not run)") for record, v in groups[name])
-        rows.append(f"| {what} | {where} | {_difference(formula, [v for _, v in groups[name]])} |")
+        difference = _difference(formula, [v for _, v in groups[name]]) if form else "no output"
+        rows.append(f"| {what} | {where} | {difference} |")
     if by_hand:
         where = ", ".join(_link(formula, record) for record in by_hand)
         rows.append(f"| **nothing of its own**<br>Written by hand in its operators. | {where} | |")
