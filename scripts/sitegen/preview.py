@@ -56,8 +56,8 @@ class Preview:
     def start(self, config: MkDocsConfig, files: Files) -> None:
         """Prepare for one build, once its files are known."""
         digest = hashlib.sha256("\n".join(sorted(file.src_uri for file in files)).encode())
-        others = _files_below(ROOT / "dlref", ROOT / "scripts", DOCS / "theme")
-        for path in sorted([ROOT / "mkdocs.yml", DOCS / "notes.json", *others]):
+        others = _files_below(ROOT / "dlref", ROOT / "scripts", DOCS / "theme", ROOT / "tests" / "vectors")
+        for path in sorted([ROOT / "mkdocs.yml", *DOCS.glob("*.json"), *others]):
             digest.update(path.read_bytes())
         self._world = digest.hexdigest()
         mkdocstrings: Any = config.plugins["mkdocstrings"]
