@@ -77,7 +77,9 @@ def test_float32_wants_a_larger_step() -> None:
 
 def test_a_kink_is_met_half_way() -> None:
     """|θ| and √|θ| at 0 have the quotient 0 and no derivative; ReLU at h/2 has a slope of 3/4."""
-    relu = lambda x: float(np.maximum(x, 0).sum())  # noqa: E731
+
+    def relu(x: Any) -> float:
+        return float(np.maximum(x, 0).sum())
 
     assert gradient_check.numerical_gradient(lambda x: float(np.abs(x)), 0.0) == 0
     assert gradient_check.numerical_gradient(lambda x: float(np.sqrt(np.abs(x))), 0.0) == 0

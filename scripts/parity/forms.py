@@ -11,7 +11,19 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from dlref import activation, adam, batch_norm, dropout, learning_rate, momentum, moving_average, norm_penalty, rmsprop, softmax
+from dlref import (
+    activation,
+    adam,
+    batch_norm,
+    dropout,
+    gradient_check,
+    learning_rate,
+    momentum,
+    moving_average,
+    norm_penalty,
+    rmsprop,
+    softmax,
+)
 from dlref._types import Array
 from scripts.parity import inputs
 
@@ -438,10 +450,15 @@ def _gradient_check_notes(quantity: str) -> Array:
         z = inputs.W_CHECK.reshape(2, 3) @ inputs.X_CHECK
         return np.outer(2 * activation.tanh(z) * activation.tanh_derivative(z), inputs.X_CHECK).ravel()
     if quantity == "refuses the right":
-        return np.array(0.0)
+        return np.array(float(_checked(1.0) > 1e-7))
     if quantity == "accepts the wrong":
-        return np.array(0.0)  # the difference is (WRONG - 1) / (WRONG + 1), far above the notes' 1e-7
-    return np.array((inputs.WRONG - 1) / (inputs.WRONG + 1))
+        return np.array(float(_checked(inputs.WRONG) <= 1e-7))
+    return np.array(_checked(inputs.WRONG))
+
+
+def _checked(factor: float) -> float:
+    """Return what `dlref` finds between the sum of squares and a gradient of it that is wrong by a factor."""
+    return gradient_check.check(lambda w: float((w**2).sum()), inputs.W_CHECK, 2 * factor * inputs.W_CHECK).difference
 
 
 @_form("gradient_check", "too coarse", "The tolerance lets a gradient pass that is wrong by five parts in ten thousand.")
@@ -529,14 +546,11 @@ def _running(quantity: str, state: batch_norm.State, eps: float) -> Array:
 def _averages(decay: float, state: batch_norm.State, *, unbiased: bool = False, skip: int = 0) -> batch_norm.State:
     """Return the averages after the batches, of the variance divided by m - 1 if unbiased."""
     for Z in inputs.BATCHES[skip:]:
-        m = Z.shape[1]
-        mu = Z.mean(axis=1, keepdims=True)
-        sigma2 = Z.var(axis=1, keepdims=True, ddof=int(unbiased))
-        if not unbiased:  # then it is the very call of the page
+        if unbiased:
+            batch = Z.mean(axis=1, keepdims=True), Z.var(axis=1, keepdims=True, ddof=1)
+            state = batch_norm.State(*(moving_average.update(v, x, beta=decay) for v, x in zip(state, batch, strict=True)))
+        else:  # the very call of the page
             _, state = batch_norm.train(Z, np.ones((3, 1)), np.zeros((3, 1)), state, decay=decay, eps=inputs.eps_bn)
-            continue
-        assert m > 1
-        state = batch_norm.State(*(moving_average.update(v, x, beta=decay) for v, x in zip(state, (mu, sigma2), strict=True)))
     return state
 
 

@@ -1,7 +1,7 @@
 """The recorded outputs, tests/vectors/, and how each relates to what `dlref` computes.
 
-A relation is never taken from the file: it is computed from the output and the form that the cell names, here, for the recorder,
-the tests and the pages alike. What the file says of it is a claim that the tests compare.
+A relation is computed here, from the output and the form that the cell names. What a file says of it, which the pages show, is what
+the recorder computed; the tests compute it again from the output, and a claim that differs fails.
 """
 
 import hashlib
