@@ -8,8 +8,9 @@ from __future__ import annotations  # np.random is loaded by its first use, not 
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
-from math import isfinite
+from math import inf, isfinite
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -21,23 +22,27 @@ from dlref._types import Array, ArrayLike, Integers
 P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S")
-FLOAT64 = np.dtype(np.float64)
+FLOAT64, INTP, BOOL = map(np.dtype, (np.float64, np.intp, np.bool_))
 _NATIVE = frozenset(map(np.dtype, (np.float16, np.float32, np.float64, np.longdouble)))
 _LEAST = {np.dtype(np.float16): 2.0**-24, np.dtype(np.float32): 2.0**-149}
 """The neighbour of 0 in a dtype; the Python float that is the neighbour of 0 in the others vanishes in none of them."""
+_LEAST_NORMAL = 2.0**-14  # of float16: no float from here on has lost digits to its nearness to 0
 _BELOW_1 = 1 - 2.0**-11  # the neighbour of 1 in float16, the coarsest dtype
+_ABSENT: Any = object()  # stands for an argument that is not given, which None would not: it may be given
 _LAST_COUNT = 2**53  # up to here floats count without a gap
 
 
 def array(**named: ArrayLike) -> Array:
     """Return the one argument as a real, finite, non-empty floating-point array; integers become float64."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     return _array(name, value)
 
 
-def _array(name: str, value: ArrayLike, *, squared: bool = False) -> Array:
-    if type(value) is np.ndarray and value.dtype in _NATIVE and _squares_are_finite(value):
-        return value  # what almost every call brings, decided in half a microsecond
+def _array(name: str, value: Any, *, squared: bool = False) -> Array:
+    x: Array
+    if type(value) is ndarray and (value.dtype is FLOAT64 or value.dtype in _NATIVE) and _squares_are_finite(value):
+        x = value  # what almost every call brings, decided in half a microsecond
+        return x
     try:
         x = np.asarray(value)
     except ValueError:
@@ -73,32 +78,36 @@ def arrays(**named: ArrayLike) -> list[Array]:
     return checked
 
 
-def with_mean_square(**named: ArrayLike) -> list[Array]:
-    """Return a parameter, its gradient `dW`, and the averages of the state, `s` last, as `arrays` does.
+def with_mean_square(*, W: Any, dW: Any, v: Any = _ABSENT, s: Any) -> Sequence[Array]:
+    """Return a parameter, its gradient, the average of its gradients, if there is one, and that of their squares, as `arrays` does.
 
     No square of `dW` may overflow, for an infinite mean square `s` would stop every later step without a word; nor may `s` be
     below zero.
     """
-    values: list[Any] = [*named.values()]
-    if _are_alike(*values):
-        W, dW, v, s = values if len(values) == 4 else (*values, values[2])
-        if isfinite(vdot(dW, dW)) and isfinite(vdot(W, v)) and s.item(s.argmin()) >= 0 and s.item(s.argmax()) < math.inf:
-            return values
-    checked = dict(zip(named, arrays(**named), strict=True))
-    squarable(dW=checked["dW"])
-    not_negative(s=checked["s"])
-    return [*checked.values()]
+    values = (W, dW, s) if v is _ABSENT else (W, dW, v, s)
+    if (
+        _are_alike(*values)
+        and isfinite(vdot(dW, dW))
+        and isfinite(vdot(W, values[2]))
+        and s.item(s.argmin()) >= 0
+        and s.item(s.argmax()) < inf
+    ):
+        return values
+    checked = arrays(W=W, dW=dW, s=s) if v is _ABSENT else arrays(W=W, dW=dW, v=v, s=s)
+    squarable(dW=checked[1])
+    not_negative(s=checked[-1])
+    return checked
 
 
 def matrix(**named: ArrayLike) -> Array:
     """Return the one argument as `array` does, 2-D and row after row in memory, on whose order the last bit of a sum depends."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     return _matrix(name, _array(name, value))
 
 
 def columns(**named: ArrayLike) -> Array:
     """Return the one argument as `array` does, 2-D and column after column in memory, where each example is then in one piece."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     x = _array(name, value)
     _refuse_other_than_2d(name, x)
     return np.asfortranarray(x)
@@ -106,6 +115,9 @@ def columns(**named: ArrayLike) -> Array:
 
 def matrices(**named: ArrayLike) -> list[Array]:
     """Return the arguments as `arrays` does, each 2-D and row after row in memory."""
+    values: list[Any] = [*named.values()]
+    if _are_alike(*values) and values[0].ndim == 2 and _are_finite(values):
+        return values
     return [_matrix(name, x) for name, x in zip(named, arrays(**named), strict=True)]
 
 
@@ -114,12 +126,12 @@ def with_columns(*, squared: bool = False, **named: ArrayLike) -> list[Array]:
 
     If the matrix is to be squared, no square of it may overflow.
     """
+    values: list[Any] = [*named.values()]
+    if _fit(*values):
+        return values
     (first_name, first), *others = named.items()
     first = _matrix(first_name, _array(first_name, first, squared=squared))
     shape, dtype = (len(first), 1), first.dtype
-    columns: list[Any] = [value for _, value in others]
-    if _are_alike(*columns) and columns[0].shape == shape and columns[0].dtype == dtype and _are_finite(columns):
-        return [first, *columns]
     columns = [_array(name, value) for name, value in others]
     for (name, _), x in zip(others, columns, strict=True):
         if x.shape != shape:
@@ -129,22 +141,46 @@ def with_columns(*, squared: bool = False, **named: ArrayLike) -> list[Array]:
     return [first, *columns]
 
 
-def examples(**named: ArrayLike) -> list[Array]:
-    """Return the arguments as `array` does, each 2-D and of its own dtype; all must have as many columns as the first."""
-    checked = [_array(name, value) for name, value in named.items()]
-    first_name, first = next(iter(named)), checked[0]
-    for name, x in zip(named, checked, strict=True):
-        _refuse_other_than_2d(name, x)
-        if x.shape[1] != first.shape[1]:
-            raise ValueError(f"{name} must have as many columns as {first_name}, {first.shape}; got {x.shape}")
+def with_moments(*, squared: bool = False, Z: Any, gamma: Any, beta: Any, mean: Any, variance: Any) -> Sequence[Array]:
+    """Return the arguments as `with_columns` does; no variance may be below zero."""
+    if _fit(Z, gamma, beta, mean, variance) and variance.item(variance.argmin()) >= 0:
+        return Z, gamma, beta, mean, variance
+    checked = with_columns(squared=squared, Z=Z, gamma=gamma, beta=beta, mean=mean, variance=variance)
+    not_negative(variance=checked[-1])
+    return checked
+
+
+def examples(*, X: Any, Y: Any) -> Sequence[Array]:
+    """Return the arguments as `array` does, each 2-D and of its own dtype; `Y` must have as many columns as `X`."""
+    if not (_are_alike(X) and _are_alike(Y) and isfinite(vdot(X, X)) and isfinite(vdot(Y, Y))):
+        X, Y = _array("X", X), _array("Y", Y)
+    if X.ndim != 2 or Y.ndim != 2 or X.shape[1] != Y.shape[1]:
+        _refuse_other_than_2d("X", X)
+        _refuse_other_than_2d("Y", Y)
+        raise ValueError(f"Y must have as many columns as X, {X.shape}; got {Y.shape}")
+    return X, Y
+
+
+def distributions(*, Y_hat: Any, Y: Any) -> Sequence[Array]:
+    """Return the arguments as `matrices` does; the columns of each must be probabilities."""
+    if type(Y) is ndarray and not Y.flags.c_contiguous:
+        Y = np.ascontiguousarray(Y)  # labels of a batch, column after column
+    if _are_alike(Y_hat, Y) and Y.ndim == 2:
+        ones = _ones(len(Y), Y.dtype)
+        if _are_probabilities(Y_hat, ones) and _are_probabilities(Y, ones):
+            return Y_hat, Y
+    checked = matrices(Y_hat=Y_hat, Y=Y)
+    probabilities(Y_hat=checked[0], Y=checked[1])
     return checked
 
 
 def probabilities(**named: Array) -> None:
-    """Refuse a matrix whose columns are not probabilities: in [0, 1] and, but for rounding to a few digits, of sum 1."""
+    """Refuse a matrix whose columns are not probabilities: from 0 up and, but for rounding to a few digits, of sum 1."""
     for name, x in named.items():
-        if _smallest(x) < 0 or _largest(x) > 1:
-            raise ValueError(f"{name} must be in [0, 1], got {float(x[(x < 0) | (x > 1)][0])!r}")
+        if _are_probabilities(x, _ones(len(x), x.dtype)):
+            continue
+        if (extreme := _smallest(x)) < 0 or (extreme := _largest(x)) > 1.01:
+            raise ValueError(f"{name} must be in [0, 1], got {float(extreme)!r}")
         total = np.add.reduce(x, axis=0, dtype=np.promote_types(x.dtype, FLOAT64))
         if _smallest(total) < 0.99 or _largest(total) > 1.01:
             column = int((np.abs(total - 1) > 0.01).argmax())
@@ -155,14 +191,14 @@ def stack(**named: ArrayLike) -> Array:
     """Return the one argument, a list of arrays of one shape, as one array, row after row in memory."""
     x = array(**named)
     if x.ndim == 0:
-        [(name, value)] = named.items()
+        name, value = named.popitem()
         raise ValueError(f"{name} must be a list of arrays, got {value!r}")
     return np.ascontiguousarray(x)
 
 
 def float64s(**named: Iterable[ArrayLike]) -> list[Array]:
     """Return the one argument, a list of arrays of any shapes, in float64; no square of an element may overflow there."""
-    [(name, values)] = named.items()
+    name, values = named.popitem()
     if not isinstance(values, Iterable):
         raise TypeError(f"{name} must be a list of arrays, got {values!r}")
     checked = []
@@ -180,7 +216,7 @@ def float64s(**named: Iterable[ArrayLike]) -> list[Array]:
 
 def squarable(**named: Array) -> None:
     """Refuse an array whose square overflows."""
-    [(name, x)] = named.items()
+    name, x = named.popitem()
     if _squares_are_finite(x):
         return
     limit = math.sqrt(np.finfo(x.dtype).max)
@@ -188,47 +224,48 @@ def squarable(**named: Array) -> None:
         raise ValueError(f"{name} must be at most {limit!r} in size, or its square overflows {x.dtype}; got {largest!r}")
 
 
-def spread(**named: Array) -> None:
+def spread(*, X: Array, variance: Array) -> None:
     """Refuse a matrix with a row, not constant, whose variance overflows, or is so near to zero that it loses its digits."""
-    [(name, x)] = named.items()
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        variance = ((x - x.mean(axis=1, keepdims=True)) ** 2).mean(axis=1)
-    large_enough = (variance >= np.finfo(x.dtype).tiny) | (x.min(axis=1) == x.max(axis=1))
-    if (bad := ~(np.isfinite(variance) & large_enough)).any():
+    if variance.item(variance.argmin()) >= _LEAST_NORMAL and variance.item(variance.argmax()) < inf:
+        return
+    is_finite = np.isfinite(variance)
+    large_enough = (variance >= np.finfo(X.dtype).tiny) | (X.min(axis=1, keepdims=True) == X.max(axis=1, keepdims=True))
+    if (bad := ~(is_finite & large_enough)).any():
         row = int(bad.argmax())
-        raise ValueError(f"{name} must have rows whose variance {x.dtype} can hold, got {float(variance[row])!r} in row {row}")
+        value = float(variance[row, 0]) if is_finite[row, 0] else inf
+        raise ValueError(f"X must have rows whose variance {X.dtype} can hold, got {value!r} in row {row}")
 
 
 def not_negative(**named: Array) -> None:
     """Refuse an array with an element below zero."""
-    [(name, x)] = named.items()
+    name, x = named.popitem()
     if (smallest := _smallest(x)) < 0:
         raise ValueError(f"{name} must be >= 0, got {float(smallest)!r}")
 
 
 def above_0(**named: Array) -> None:
     """Refuse an array with an element that is not above zero."""
-    [(name, x)] = named.items()
+    name, x = named.popitem()
     if (smallest := _smallest(x)) <= 0:
         raise ValueError(f"{name} must be > 0, got {float(smallest)!r}")
 
 
 def at_least_1(**named: Array) -> None:
     """Refuse an array with an element below one."""
-    [(name, x)] = named.items()
+    name, x = named.popitem()
     if (smallest := _smallest(x)) < 1:
         raise ValueError(f"{name} must be >= 1, got {float(smallest)!r}")
 
 
 def number(**named: float) -> float:
     """Return a number, which may be infinite or NaN."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     return _real(name, value)
 
 
 def real(**named: float) -> float:
     """Return a finite number."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     value = _real(name, value)
     if not isfinite(value):
         raise ValueError(f"{name} must be finite, got {value!r}")
@@ -237,13 +274,13 @@ def real(**named: float) -> float:
 
 def rate(**named: float) -> float:
     """Return a number in [0, inf). Zero is allowed: a schedule may start or end there."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     return _rate(name, value)
 
 
 def fraction(dtype: np.dtype[Any] = FLOAT64, /, **named: float) -> float:
     """Return a number in [0, 1) that is below 1 in `dtype` too: an average whose memory is 1 never forgets, nor learns."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     if type(value) is not float:
         value = _real(name, value)
     if not 0 <= value < 1:
@@ -255,7 +292,7 @@ def fraction(dtype: np.dtype[Any] = FLOAT64, /, **named: float) -> float:
 
 def probability(dtype: np.dtype[Any] = FLOAT64, /, **named: float) -> float:
     """Return a number in (0, 1] that is above 0 in `dtype` too, to divide by."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     if type(value) is not float:
         value = _real(name, value)
     if not 0 < value <= 1:
@@ -266,20 +303,22 @@ def probability(dtype: np.dtype[Any] = FLOAT64, /, **named: float) -> float:
 
 def positive(dtype: np.dtype[Any] = FLOAT64, /, **named: float) -> float:
     """Return a number in (0, inf) that is above 0 in `dtype` too."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     if type(value) is not float:
         value = _real(name, value)
     if not 0 < value < math.inf:
         raise ValueError(f"{name} must be > 0 and finite, got {value!r}")
-    _refuse_to_vanish(name, value, dtype)
+    if dtype is not FLOAT64:
+        _refuse_to_vanish(name, value, dtype)
     return value
 
 
 def eps_pair(dtype: np.dtype[Any], *, eps_root: float, eps: float) -> tuple[float, float]:
     """Return the two constants that keep a denominator from zero; at least one must survive in `dtype`."""
     eps_root, eps = _rate("eps_root", eps_root), _rate("eps", eps)
-    _refuse_to_vanish("eps_root", eps_root, dtype)
-    _refuse_to_vanish("eps", eps, dtype)
+    if dtype is not FLOAT64:
+        _refuse_to_vanish("eps_root", eps_root, dtype)
+        _refuse_to_vanish("eps", eps, dtype)
     if eps_root == eps == 0:
         raise ValueError("eps_root or eps must be > 0, got 0.0 and 0.0")
     return eps_root, eps
@@ -287,14 +326,14 @@ def eps_pair(dtype: np.dtype[Any], *, eps_root: float, eps: float) -> tuple[floa
 
 def step(x: Array, /, **named: float) -> None:
     """Refuse a step that is lost in rounding beside an element of `x`."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     if ((x + value == x) | (x - value == x)).any():
         raise ValueError(f"{name} must not be lost beside {float(np.abs(x).max())!r} in {x.dtype}, got {value!r}")
 
 
 def count(*, at_least: int, **named: int) -> int:
     """Return a whole number from `at_least` on, as far as floats count without a gap."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     if type(value) is not int:
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
             raise TypeError(f"{name} must be an integer, got {value!r}")
@@ -307,7 +346,9 @@ def count(*, at_least: int, **named: int) -> int:
 
 def part_of(m: int, /, **named: float) -> int:
     """Return how many of `m` a float in [0, 1), a fraction of them, or an integer, a count, stands for."""
-    [(name, given)] = named.items()
+    name, given = named.popitem()
+    if type(given) is int and 0 <= given <= m:
+        return given
     value = _real(name, given)
     is_count = isinstance(given, (int, np.integer))
     if not 0 <= value <= m if is_count else not 0 <= value < 1:
@@ -321,7 +362,7 @@ def part_of(m: int, /, **named: float) -> int:
 
 def rising(m: int, /, **named: Sequence[int]) -> tuple[int, ...]:
     """Return whole numbers from 1 to `m`, each above the one before."""
-    [(name, values)] = named.items()
+    name, values = named.popitem()
     if not isinstance(values, Iterable) or isinstance(values, str):
         raise TypeError(f"{name} must be a list of integers, got {values!r}")
     numbers = tuple(count(at_least=1, **{f"{name}[{i}]": value}) for i, value in enumerate(values))
@@ -332,7 +373,7 @@ def rising(m: int, /, **named: Sequence[int]) -> tuple[int, ...]:
 
 def shape(**named: tuple[int, ...]) -> tuple[int, ...]:
     """Return a tuple of whole numbers not below 1."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     if not isinstance(value, (tuple, list)) or not all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in value):
         raise TypeError(f"{name} must be a tuple of integers, got {value!r}")
     if not all(n >= 1 for n in value):
@@ -342,7 +383,7 @@ def shape(**named: tuple[int, ...]) -> tuple[int, ...]:
 
 def float_dtype(**named: DTypeLike) -> np.dtype[Any]:
     """Return the one argument as a floating-point dtype."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     try:
         dtype = np.dtype(value)
     except TypeError:
@@ -354,7 +395,7 @@ def float_dtype(**named: DTypeLike) -> np.dtype[Any]:
 
 def generator(**named: np.random.Generator | None) -> np.random.Generator:
     """Return the one argument if it is a source of random numbers; a seed is none, for it would draw the same at every call."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     if not isinstance(value, np.random.Generator):
         raise TypeError(f"{name} must be a numpy.random.Generator, got {value!r}")
     return value
@@ -362,7 +403,7 @@ def generator(**named: np.random.Generator | None) -> np.random.Generator:
 
 def instance(kind: type[S], /, **named: S) -> S:
     """Return the one argument if it is of a class of this package: the state of another optimizer is not that of this one."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     if not isinstance(value, kind):
         wanted, given = (f"{x.__module__}.{x.__qualname__}".removeprefix("builtins.") for x in (kind, type(value)))
         raise TypeError(f"{name} must be a {wanted}, got a {given}")
@@ -371,7 +412,7 @@ def instance(kind: type[S], /, **named: S) -> S:
 
 def function(**named: Callable[P, R]) -> Callable[P, R]:
     """Return the one argument if it can be called."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     if not callable(value):
         raise TypeError(f"{name} must be a function, got {value!r}")
     return value
@@ -393,7 +434,7 @@ def mask(**named: Any) -> NDArray[np.bool_]:
 
 def images(**named: ArrayLike) -> Array:
     """Return the one argument as `array` does; it must be 3-D."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     x = _array(name, value)
     if x.ndim != 3:
         raise ValueError(f"{name} must be 3-D, [h, w, m], got shape {x.shape}")
@@ -402,7 +443,7 @@ def images(**named: ArrayLike) -> Array:
 
 def one_each(m: int, kind: type[np.bool_ | np.intp], /, **named: ArrayLike) -> NDArray[Any]:
     """Return the one argument as an array of `m` truth values or whole numbers, one for each of `m` examples."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     try:
         x = np.asarray(value)
     except ValueError:
@@ -418,18 +459,26 @@ def one_each(m: int, kind: type[np.bool_ | np.intp], /, **named: ArrayLike) -> N
 
 def permutation(m: int, /, **named: ArrayLike) -> Integers:
     """Return the one argument as a new array that holds each of 0, …, m-1 once."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     try:
-        order = np.array(value)
+        order: NDArray[Any] = np.array(value)
     except ValueError:
         raise ValueError(f"{name} must be an array, got rows of different lengths") from None
     if order.dtype.kind not in "iu":
         raise TypeError(f"{name} must hold integers, got dtype {order.dtype}")
     if order.shape != (m,):
         raise ValueError(f"{name} must have the shape {(m,)}, got {order.shape}")
-    if (missing := np.setdiff1d(np.arange(m), order)).size:
-        raise ValueError(f"{name} must hold each of 0, …, {m - 1} once, got no {missing[0]}")
-    return order.astype(np.intp)
+    if order.dtype is not INTP:
+        order = order.astype(INTP)  # of the unsigned numbers, those beyond it become negative
+    is_held = np.zeros(m, BOOL)
+    try:
+        is_held[order] = True
+        are_all_held = order.item(order.argmin()) >= 0 and is_held.item(is_held.argmin())
+    except IndexError:
+        are_all_held = False
+    if not are_all_held:
+        raise ValueError(f"{name} must hold each of 0, …, {m - 1} once, got no {np.setdiff1d(np.arange(m), order)[0]}")
+    return order
 
 
 def _matrix(name: str, x: Array) -> Array:
@@ -466,16 +515,27 @@ def _refuse_to_vanish(name: str, value: float, dtype: np.dtype[Any]) -> None:
 
 def _are_alike(first: Any, *others: Any) -> bool:
     """Whether nothing is to be converted: arrays of one shape and one native dtype, row after row in memory, as most calls bring."""
-    if type(first) is not ndarray or first.dtype not in _NATIVE or not first.size or not first.flags.c_contiguous:
+    if type(first) is not ndarray or not first.size or not first.flags.c_contiguous:
         return False
     shape, dtype = first.shape, first.dtype
-    for x in others:  # noqa: SIM110 (the generator would take longer than all its comparisons)
-        if type(x) is not ndarray or x.shape != shape or x.dtype != dtype or not x.flags.c_contiguous:
+    for x in others:
+        if type(x) is not ndarray or x.dtype is not dtype or x.shape != shape or not x.flags.c_contiguous:
             return False
-    return True
+    return dtype is FLOAT64 or dtype in _NATIVE  # to know float64 is quicker than to look it up
 
 
-def _are_finite(alike: list[Array]) -> bool:
+def _fit(matrix: Any, *columns: Any) -> bool:
+    """Whether nothing is to be converted: a finite matrix, and columns as long as it is high, of its dtype and finite."""
+    if not _are_alike(matrix) or matrix.ndim != 2 or not isfinite(vdot(matrix, matrix)):
+        return False
+    shape, dtype = (len(matrix), 1), matrix.dtype
+    for x in columns:
+        if type(x) is not ndarray or x.dtype is not dtype or x.shape != shape:
+            return False
+    return _are_finite(columns)
+
+
+def _are_finite(alike: Sequence[Array]) -> bool:
     """Whether all elements are finite, surely if so: a dot product, finite only if both its arrays are, speaks for two of them."""
     waiting = None
     for x in alike:
@@ -488,6 +548,19 @@ def _are_finite(alike: list[Array]) -> bool:
     return waiting is None or isfinite(vdot(waiting, waiting))
 
 
+def _are_probabilities(x: Array, ones: Array) -> bool:
+    """Whether the columns of a matrix are probabilities, surely so if True: what the sums lose to rounding is left out of account."""
+    if not x.item(x.argmin()) >= 0:
+        return False
+    total = ones.dot(x)
+    return bool(total.item(total.argmin()) > 0.991 and total.item(total.argmax()) < 1.009)
+
+
+@lru_cache(maxsize=8)
+def _ones(n: int, dtype: np.dtype[Any]) -> Array:
+    return np.ones(n, dtype)
+
+
 def _is_finite(x: Array) -> bool:
     return _squares_are_finite(x) or bool(-math.inf < x.min() and x.max() < math.inf)
 
@@ -496,7 +569,9 @@ def _squares_are_finite(x: Array) -> bool:
     """Whether x·x is finite, surely so if True. Then every element of `x` and its square is, and no array was made to know it."""
     if not x.flags.c_contiguous:
         x = x.T
-    return bool(x.flags.c_contiguous and x.size and isfinite(vdot(x, x)))
+        if not x.flags.c_contiguous:
+            return False
+    return bool(x.size and isfinite(vdot(x, x)))
 
 
 def _smallest(x: Array) -> float:

@@ -99,11 +99,10 @@ def train(Z: ArrayLike, gamma: ArrayLike, beta: ArrayLike, state: State, *, deca
         State(mean=array([[3.]]), variance=array([[2.]]))
     """
     state = _check.instance(State, state=state)
-    Z, gamma, beta, mean, variance = _check.with_columns(
+    Z, gamma, beta, mean, variance = _check.with_moments(
         squared=True, Z=Z, gamma=gamma, beta=beta, mean=state.mean, variance=state.variance
     )
     _refuse_a_single_example(Z)
-    _check.not_negative(variance=variance)
     decay = _check.fraction(Z.dtype, decay=decay)
     eps = _check.positive(Z.dtype, eps=eps)
 
@@ -144,8 +143,7 @@ def infer(Z: ArrayLike, gamma: ArrayLike, beta: ArrayLike, state: State, *, eps:
         array([[-7., 13., 23.]])
     """
     state = _check.instance(State, state=state)
-    Z, gamma, beta, mean, variance = _check.with_columns(Z=Z, gamma=gamma, beta=beta, mean=state.mean, variance=state.variance)
-    _check.not_negative(variance=variance)
+    Z, gamma, beta, mean, variance = _check.with_moments(Z=Z, gamma=gamma, beta=beta, mean=state.mean, variance=state.variance)
     eps = _check.positive(Z.dtype, eps=eps)
 
     Z_tilde: Array = gamma * (Z - mean) / np.sqrt(variance + eps) + beta

@@ -64,7 +64,13 @@ def batches(
     m = X.shape[1]
     order = _order(m, rng, permutation)
 
-    return ((X[:, order[i : i + size]], Y[:, order[i : i + size]]) for i in range(0, m, size))
+    parts = (order[i : i + size] for i in range(0, m, size))
+    return ((_columns(X, part), _columns(Y, part)) for part in parts)
+
+
+def _columns(X: Array, part: Integers) -> Array:
+    """Return some of the columns; where each is in one piece, as one."""
+    return X.T.take(part, axis=0).T if X.flags.f_contiguous else X[:, part]
 
 
 def _order(m: int, rng: np.random.Generator | None, permutation: ArrayLike | None) -> Integers:

@@ -520,7 +520,7 @@ def _input(X: ArrayLike, network: Network) -> Array:
 
 def _labelled(X: ArrayLike, Y: ArrayLike, network: Network) -> tuple[Array, Array]:
     """Return inputs and labels that fit the network and each other."""
-    X, Y = _input(X, network), _check.matrix(Y=Y)
+    X, Y = _input(X, network), _check.columns(Y=Y)
     classes = len(network.layers[-1].W)
     if Y.shape[1] != X.shape[1]:
         raise ValueError(f"Y must have as many columns as X, {X.shape}; got {Y.shape}")
@@ -538,7 +538,7 @@ def _constant(alpha: float) -> Callable[[int], float]:
 
 def _choice(choices: Mapping[str, Any], **named: str) -> Any:
     """Return what a name stands for."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     if not isinstance(value, str) or value not in choices:
         raise ValueError(f"{name} must be one of {', '.join(choices)}; got {value!r}")
     return choices[value]
@@ -546,14 +546,14 @@ def _choice(choices: Mapping[str, Any], **named: str) -> Any:
 
 def _flag(**named: bool) -> None:
     """Refuse what is no truth value."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     if not isinstance(value, (bool, np.bool_)):
         raise TypeError(f"{name} must be True or False, got {value!r}")
 
 
 def _pair(**named: Any) -> tuple[Any, Any]:
     """Return inputs and labels."""
-    [(name, value)] = named.items()
+    name, value = named.popitem()
     if not isinstance(value, tuple) or len(value) != 2:
         raise TypeError(f"{name} must be a pair of arrays, got {value!r}")
     return value

@@ -75,10 +75,7 @@ def log_forward(Z: ArrayLike) -> Array:
     """
     Z = _check.matrix(Z=Z)
 
-    c: Array = Z.max(axis=0, keepdims=True)
-    with np.errstate(over="ignore"):  # a gap beyond the dtype is -inf, and its exponential 0
-        Z = Z - c
-    return Z - np.log(_sum(np.exp(Z)))
+    return _log_softmax(Z)
 
 
 def predict(Z: ArrayLike) -> NDArray[np.intp]:
@@ -116,11 +113,11 @@ def loss(Y_hat: ArrayLike, Y: ArrayLike) -> Array:
         Y: labels, of the shape and dtype of `Y_hat`: one-hot columns, or any probabilities.
 
     Returns:
-        Losses `[m]` of the dtype of `Y_hat`, in $[0, \infty]$.
+        Losses `[m]` of the dtype of `Y_hat`, in $[0, \infty]$; below 0 by what a probability lies above 1.
 
     Raises:
-        ValueError: if the arrays are not 2-D, differ in shape, are empty or not finite, hold what is not in [0, 1], or have
-            a column whose sum is not 1 within 0.01.
+        ValueError: if the arrays are not 2-D, differ in shape, are empty or not finite, hold a negative number, or
+            have a column whose sum is not 1 within 0.01.
         TypeError: if an array is not real, or dtypes differ.
 
     Examples:
@@ -128,8 +125,7 @@ def loss(Y_hat: ArrayLike, Y: ArrayLike) -> Array:
         >>> softmax.loss([[1.0, 0.25, 0.0], [0.0, 0.75, 1.0]], [[1.0, 1.0, 1.0], [0.0, 0.0, 0.0]]).round(4)
         array([0.    , 1.3863,    inf])
     """
-    Y_hat, Y = _check.matrices(Y_hat=Y_hat, Y=Y)
-    _check.probabilities(Y_hat=Y_hat, Y=Y)
+    Y_hat, Y = _check.distributions(Y_hat=Y_hat, Y=Y)
 
     with np.errstate(divide="ignore"):  # log 0 is -inf
         log_Y_hat = np.log(Y_hat)
@@ -147,8 +143,8 @@ def loss_from_logits(Z: ArrayLike, Y: ArrayLike) -> Array:
         Losses `[m]` of the dtype of `Z`, $\ge 0$; infinite only where the gap between two scores overflows the dtype.
 
     Raises:
-        ValueError: if the arrays are not 2-D, differ in shape, are empty or not finite, or a column of `Y` is not
-            probabilities: in [0, 1], of sum 1 within 0.01.
+        ValueError: if the arrays are not 2-D, differ in shape, are empty or not finite, `Y` holds a negative
+            number, or has a column whose sum is not 1 within 0.01.
         TypeError: if an array is not real, or dtypes differ.
 
     Examples:
@@ -159,7 +155,7 @@ def loss_from_logits(Z: ArrayLike, Y: ArrayLike) -> Array:
     Z, Y = _check.matrices(Z=Z, Y=Y)
     _check.probabilities(Y=Y)
 
-    return _cross_entropy(Y, log_forward(Z))
+    return _cross_entropy(Y, _log_softmax(Z))
 
 
 def gradient(Y_hat: ArrayLike, Y: ArrayLike) -> Array:
@@ -173,8 +169,8 @@ def gradient(Y_hat: ArrayLike, Y: ArrayLike) -> Array:
         Gradients `[C, m]` of the dtype of `Y_hat`.
 
     Raises:
-        ValueError: if the arrays are not 2-D, differ in shape, are empty or not finite, hold what is not in [0, 1], or have
-            a column whose sum is not 1 within 0.01.
+        ValueError: if the arrays are not 2-D, differ in shape, are empty or not finite, hold a negative number, or
+            have a column whose sum is not 1 within 0.01.
         TypeError: if an array is not real, or dtypes differ.
 
     Examples:
@@ -183,10 +179,16 @@ def gradient(Y_hat: ArrayLike, Y: ArrayLike) -> Array:
         array([[-0.75,  0.5 ],
                [ 0.75, -0.5 ]])
     """
-    Y_hat, Y = _check.matrices(Y_hat=Y_hat, Y=Y)
-    _check.probabilities(Y_hat=Y_hat, Y=Y)
+    Y_hat, Y = _check.distributions(Y_hat=Y_hat, Y=Y)
 
     return Y_hat - Y
+
+
+def _log_softmax(Z: Array) -> Array:
+    c: Array = Z.max(axis=0, keepdims=True)
+    with np.errstate(over="ignore"):  # a gap beyond the dtype is -inf, and its exponential 0
+        Z = Z - c
+    return Z - np.log(_sum(np.exp(Z)))
 
 
 def _cross_entropy(Y: Array, log_Y_hat: Array) -> Array:

@@ -58,12 +58,13 @@ def fit(X: ArrayLike) -> Stats:
                [1.]]))
     """
     X = _check.matrix(X=X)
-    _check.spread(X=X)
 
-    mean = X.mean(axis=1, keepdims=True)
-    mean = mean + (X - mean).mean(axis=1, keepdims=True)
-    std = np.sqrt(((X - mean) ** 2).mean(axis=1, keepdims=True))
-    std = np.where(std == 0, 1, std)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # it is refused by its outcome
+        mean = X.mean(axis=1, keepdims=True)
+        mean = mean + (X - mean).mean(axis=1, keepdims=True)
+        variance = ((X - mean) ** 2).mean(axis=1, keepdims=True)
+    _check.spread(X=X, variance=variance)
+    std = np.where(variance == 0, 1, np.sqrt(variance))
     return Stats(mean, std)
 
 

@@ -144,29 +144,58 @@ def checked_calls() -> list[tuple[str, float, float]]:
     """Return each function of arrays with the microseconds of a call, with and without its checks."""
     import numpy as np
 
-    Z = np.random.default_rng(0).normal(size=(5, 4))
-    P, column, mask = np.full((5, 4), 0.2), np.ones((5, 1)), Z > 0
+    rng = np.random.default_rng(0)
+    Z = rng.normal(size=(5, 4))
+    P, epoch, column, mask = np.full((5, 4), 0.2), np.ones((5, 4)), np.ones((5, 1)), Z > 0
+    images, chosen, order = Z[:, :, None], np.ones(1, bool), np.arange(4)
     arguments: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+        "gradient_descent.init": ((Z,), {}),
         "gradient_descent.step": ((Z, Z, "state"), {"alpha": 0.1}),
+        "momentum.init": ((Z,), {}),
         "momentum.step": ((Z, Z, "state"), {"alpha": 0.1}),
+        "rmsprop.init": ((Z,), {}),
         "rmsprop.step": ((Z, Z, "state"), {"alpha": 0.1}),
+        "adam.init": ((Z,), {}),
         "adam.step": ((Z, Z, "state"), {"alpha": 0.1}),
         "moving_average.update": ((Z, Z), {"beta": 0.9}),
         "moving_average.correct": ((Z,), {"beta": 0.9, "t": 3}),
-        "activation.relu": ((Z,), {}),
+        "learning_rate.inverse_time": ((epoch,), {"alpha0": 0.1, "decay_rate": 1.0}),
+        "learning_rate.exponential": ((epoch,), {"alpha0": 0.1, "r": 0.95}),
+        "learning_rate.inverse_sqrt": ((epoch,), {"alpha0": 0.1, "k": 1.0}),
+        "learning_rate.staircase": ((epoch,), {"alpha0": 0.1, "r": 0.95, "width": 2}),
+        "learning_rate.piecewise": ((epoch,), {"alpha0": 0.1, "changes": {2: 0.01}}),
         "activation.sigmoid": ((Z,), {}),
+        "activation.sigmoid_derivative": ((Z,), {}),
         "activation.tanh": ((Z,), {}),
-        "dropout.forward": ((Z, mask), {"keep_prob": 0.8}),
-        "norm_penalty.l2_gradient": ((Z,), {"lam": 0.1, "m": 4}),
-        "standardize.apply": ((Z, (column, column)), {}),
+        "activation.tanh_derivative": ((Z,), {}),
+        "activation.relu": ((Z,), {}),
+        "activation.relu_derivative": ((Z,), {}),
+        "softmax.forward": ((Z,), {}),
+        "softmax.log_forward": ((Z,), {}),
+        "softmax.predict": ((Z,), {}),
+        "softmax.loss": ((P, P), {}),
+        "softmax.loss_from_logits": ((Z, P), {}),
+        "softmax.gradient": ((P, P), {}),
         "batch_norm.train": ((Z, column, column, (column, column)), {}),
         "batch_norm.infer": ((Z, column, column, (column, column)), {}),
         "batch_norm.backward": ((Z, Z, column), {}),
-        "softmax.forward": ((Z,), {}),
-        "softmax.predict": ((Z,), {}),
-        "softmax.loss_from_logits": ((Z, P), {}),
-        "softmax.gradient": ((P, P), {}),
-        "mini_batch.batches": ((Z, Z), {"size": 2}),
+        "norm_penalty.l1": (([Z],), {"lam": 0.1, "m": 4}),
+        "norm_penalty.l1_gradient": ((Z,), {"lam": 0.1, "m": 4}),
+        "norm_penalty.l2": (([Z],), {"lam": 0.1, "m": 4}),
+        "norm_penalty.l2_gradient": ((Z,), {"lam": 0.1, "m": 4}),
+        "norm_penalty.soft_threshold": ((Z,), {"tau": 0.1}),
+        "dropout.forward": ((Z, mask), {"keep_prob": 0.8}),
+        "dropout.backward": ((Z, mask), {"keep_prob": 0.8}),
+        "standardize.fit": ((Z,), {}),
+        "standardize.apply": ((Z, (column, column)), {}),
+        "mini_batch.batches": ((Z, Z), {"size": 2, "permutation": order}),
+        "data_split.split": ((Z, Z), {"dev": 1, "test": 1, "permutation": order}),
+        "bagging.average": ((Z,), {}),
+        "augmentation.flip_left_right": ((images, chosen), {}),
+        "augmentation.flip_up_down": ((images, chosen), {}),
+        "augmentation.shift": ((images, [1], [1]), {}),
+        "augmentation.noise": ((images,), {"sigma": 0.0, "rng": rng}),
+        "gradient_check.relative_difference": ((Z, Z), {}),
     }
     rows: list[tuple[str, float, float]] = []
     for name, (positional, keywords) in arguments.items():
@@ -350,6 +379,7 @@ class _Unchecked(ast.NodeTransformer):
         self.generic_visit(node)
         if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name) and node.func.value.id == "_check":
             values = [keyword.value for keyword in node.keywords if keyword.arg not in ("at_least", "squared")]
+            values = [value.values[0] if isinstance(value, ast.Dict) else value for value in values]  # **{f"{name}[{i}]": value}
             return values[0] if len(values) == 1 or node.func.attr == "mask" else ast.Tuple(values, ast.Load())
         return node
 

@@ -57,6 +57,46 @@ class Products:
         return epoch
 
 
+class Plain:
+    """The same network in a few lines of NumPy, in which nothing is checked."""
+
+    def versions(self) -> dict[str, str]:
+        """Return the version of NumPy."""
+        return {"NumPy": np.__version__}
+
+    def train(self) -> Callable[[], tuple[list[Any], list[Any]]]:
+        """Return one epoch, which returns the weights and biases."""
+        images, classes = training_set()
+        labels = np.eye(SIZES[-1], dtype=np.float32)[classes]
+
+        def epoch() -> tuple[list[Any], list[Any]]:
+            order = np.random.default_rng(0).permutation(EXAMPLES)
+            layers = list(itertools.pairwise(SIZES))
+            W = [normal(n, n_prev) * np.float32((2 / n_prev) ** 0.5) for n_prev, n in layers]
+            b = [np.zeros((n, 1), np.float32) for _, n in layers]
+            v, s = [0.0] * 2 * len(W), [0.0] * 2 * len(W)
+            for t in range(1, EXAMPLES // BATCH + 1):
+                batch = order[(t - 1) * BATCH : t * BATCH]
+                A, Z = [images[batch].T], []
+                for k in range(len(W)):
+                    Z.append(W[k] @ A[k] + b[k])
+                    A.append(np.maximum(Z[k], 0))
+                e = np.exp(Z[-1] - Z[-1].max(axis=0))
+                dZ, gradients = (e / e.sum(axis=0) - labels[batch].T) / BATCH, []
+                for k in reversed(range(len(W))):
+                    gradients += [(k, W, dZ @ A[k].T), (k, b, dZ.sum(axis=1, keepdims=True))]
+                    if k:
+                        dZ = (W[k].T @ dZ) * (Z[k - 1] > 0)
+                for i, (k, theta, d) in enumerate(gradients):
+                    v[i] = 0.9 * v[i] + 0.1 * d
+                    s[i] = 0.999 * s[i] + 0.001 * d**2
+                    v_hat, s_hat = v[i] / (1 - 0.9**t), s[i] / (1 - 0.999**t)
+                    theta[k] = theta[k] - 1e-3 * v_hat / np.sqrt(s_hat + 1e-8)
+            return W, b
+
+        return epoch
+
+
 class Dlref:
     """This package."""
 
@@ -174,6 +214,7 @@ class ScikitLearn:
 
 LIBRARIES: dict[str, type[Any]] = {
     "products": Products,
+    "plain NumPy": Plain,
     "dlref": Dlref,
     "torch": Torch,
     "torch fused": TorchFused,

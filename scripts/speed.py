@@ -42,7 +42,7 @@ class Race(NamedTuple):
     libraries: tuple[str, ...]
 
 
-TRAINING = Race("train", (), 1, ("products", "dlref", "torch", "torch fused", "scikit-learn"))
+TRAINING = Race("train", (), 1, ("products", "plain NumPy", "dlref", "torch", "torch fused", "scikit-learn"))
 FUNCTIONS = (
     Race("adam", (10_000,), 1000, ("torch", "dlref")),
     Race("adam", (1_000_000,), 20, ("torch", "dlref")),

@@ -68,7 +68,7 @@ def test_a_given_permutation_is_followed() -> None:
     X, Y = examples(5)
     order = [4, 0, 2, 3, 1]
 
-    for permutation in (order, np.array(order), np.array(order, np.uint8), np.array(order, ">i8")):
+    for permutation in (order, np.array(order), np.array(order, np.uint8), np.array(order, np.uint64), np.array(order, ">i8")):
         [(x1, y1), (x2, y2), (x3, y3)] = mini_batch.batches(X, Y, size=2, permutation=permutation)
         assert (x1[0].tolist(), x2[0].tolist(), x3[0].tolist()) == ([4, 0], [2, 3], [1])
         assert (y1[1].tolist(), y2[1].tolist(), y3[1].tolist()) == ([28, 0], [14, 21], [7])
@@ -205,6 +205,7 @@ def test_refuses_examples_that_do_not_fit(X: Any, Y: Any, message: str) -> None:
         ([[0, 1, 2, 3]], ValueError, r"^permutation must have the shape \(4,\), got \(1, 4\)$"),
         ([0, 1, 1, 3], ValueError, r"^permutation must hold each of 0, …, 3 once, got no 2$"),
         ([1, 2, 3, 4], ValueError, r"^permutation must hold each of 0, …, 3 once, got no 0$"),
+        (np.array([0, 1, 2, 2**64 - 1], np.uint64), ValueError, r"^permutation must hold each of 0, …, 3 once, got no 3$"),
         ([0, 1, 2, -1], ValueError, r"^permutation must hold each of 0, …, 3 once, got no 3$"),
         ([0.0, 1.0, 2.0, 3.0], TypeError, r"^permutation must hold integers, got dtype float64$"),
         ([True, False, True, True], TypeError, r"^permutation must hold integers, got dtype bool$"),

@@ -1,6 +1,7 @@
 """Softmax and its loss against their definition in more digits, their limits, and numbers that overflow the plain formula."""
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -241,7 +242,7 @@ def test_the_gradient_moves_no_common_shift(scores: Array, classes: list[int]) -
 # ---------------------------------------------------------------- refusals
 
 
-@pytest.mark.parametrize("z", [1.0, [1.0, 2.0], [[[1.0]]]])
+@pytest.mark.parametrize("z", [1.0, [1.0, 2.0], [[[1.0]]], np.ones(2), np.ones((1, 1, 1))])
 def test_refuses_what_is_no_matrix(z: Any) -> None:
     """Classes down, examples across."""
     shape = str(np.shape(z)).replace("(", r"\(").replace(")", r"\)")
@@ -255,6 +256,7 @@ def test_refuses_what_is_no_matrix(z: Any) -> None:
             pair(z, z)
 
 
+@pytest.mark.parametrize("given_as", [list, np.array, np.asfortranarray])
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
@@ -264,11 +266,15 @@ def test_refuses_what_is_no_matrix(z: Any) -> None:
         ([[1.0, 1.0], [0.0, 0.5]], r"must have columns that sum to 1, got 1\.5 in column 1$"),
         ([[1.0, 0.0], [0.0, 0.0]], r"must have columns that sum to 1, got 0\.0 in column 1$"),
         ([[0.4, 0.5], [0.4, 0.5]], r"must have columns that sum to 1, got 0\.8 in column 0$"),
+        ([[1.011, 1.0], [0.0, 0.0]], r"must be in \[0, 1\], got 1\.011$"),
+        ([[1.0, 0.989], [0.0, 0.0]], r"must have columns that sum to 1, got 0\.989 in column 1$"),
+        ([[math.nan, 0.5], [0.5, 0.5]], r"must be finite, got nan at index \(0, 0\)$"),
+        ([[math.inf, 0.5], [0.5, 0.5]], r"must be finite, got inf at index \(0, 0\)$"),
     ],
 )
-def test_refuses_what_are_no_probabilities(wrong: Any, message: str) -> None:
+def test_refuses_what_are_no_probabilities(wrong: Any, message: str, given_as: Callable[[Any], Any]) -> None:
     """Class numbers in place of one-hot columns, scores in place of probabilities, rows in place of columns."""
-    right = [[0.5, 0.5], [0.5, 0.5]]
+    right, wrong = given_as([[0.5, 0.5], [0.5, 0.5]]), given_as(wrong)
     with pytest.raises(ValueError, match=f"^Y {message}"):
         softmax.loss_from_logits(right, wrong)
     for function in (softmax.loss, softmax.gradient):
@@ -283,3 +289,13 @@ def test_accepts_probabilities_rounded_to_a_few_digits() -> None:
     rounded = np.full((3, 1), 0.333)
 
     np.testing.assert_allclose(softmax.loss(rounded, [[1.0], [0.0], [0.0]]), -math.log(0.333), rtol=1e-15)
+
+
+@pytest.mark.parametrize("p", [0.9901, 0.9999999, 1.0000001, 1.0099])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
+def test_accepts_a_sum_that_is_off_by_a_hundredth(p: float, dtype: Any) -> None:
+    """What another program rounded above 1 is no score; its loss is as little below 0."""
+    Y_hat, Y = np.array([[p], [0.0]], dtype), np.array([[1.0], [0.0]], dtype)
+
+    assert softmax.loss(Y_hat, Y) == -np.log(Y_hat[0])
+    np.testing.assert_array_equal(softmax.gradient(Y_hat, Y), Y_hat - Y)

@@ -7,12 +7,16 @@ import os
 import re
 import sys
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
+import dlref
+from dlref import network
 from scripts import bench, contenders, speed
 from scripts.sitegen import tables
 from scripts.sitegen.pages import DOCS
@@ -49,13 +53,20 @@ def test_the_record_is_of_the_races_that_are_run() -> None:
         assert callable(getattr(import_module(f"dlref.{module}"), name))
 
 
-def test_the_checks_of_every_optimizer_are_recorded() -> None:
-    """They are called the most."""
-    recorded = {row["function"] for row in RECORD["checks"]}
-    modules = {path.stem for path in (DOCS.parent / "dlref").glob("*.py")}
-    steps = {f"{m}.step" for m in modules if "dW" in inspect.signature(getattr(import_module(f"dlref.{m}"), "step", list)).parameters}
-    assert len(steps) == 4
-    assert steps <= recorded
+def test_the_checks_of_every_function_of_arrays_are_recorded() -> None:
+    """But for those that call functions of the caller's, and the network, which calls the others."""
+    of_arrays = {
+        f"{module}.{name}"
+        for module in dlref.__all__
+        for name, function in inspect.getmembers(import_module(f"dlref.{module}"), inspect.isfunction)
+        if function.__module__ == f"dlref.{module}"
+        and not name.startswith("_")
+        and "ArrayLike" in inspect.getsource(function).split('"""')[0]
+    }
+    of_functions = {"bias_variance.learning_curve", "gradient_check.check", "gradient_check.numerical_gradient"}
+    of_networks = {name for name in of_arrays if name.startswith("network.")}
+    assert len(of_networks) == 5
+    assert {row["function"] for row in RECORD["checks"]} == of_arrays - of_functions - of_networks
 
 
 # ---------- the page ----------
@@ -123,6 +134,21 @@ def test_every_contender_can_do_its_work(race: speed.Race) -> None:
     """Also those that are not installed here."""
     assert race.libraries[0] in ("products", "torch")
     assert all(hasattr(contenders.LIBRARIES[library], race.work) for library in race.libraries)
+
+
+def test_plain_numpy_does_the_work_of_the_network() -> None:
+    """From the same start, in the same order of the examples, it comes to the same weights: what it leaves out is the checks."""
+    images, classes = contenders.training_set()
+    weights = [contenders.normal(n, n_prev) * np.float32((2 / n_prev) ** 0.5) for n_prev, n in pairwise(contenders.SIZES)]
+    layers = tuple(network.Layer(W, np.zeros((len(W), 1), np.float32), None, None) for W in weights)
+    start = network.Network(layers, norms=(None,) * len(layers), batches=0, activation="relu")
+    Y = np.eye(contenders.SIZES[-1], dtype=np.float32)[:, classes]
+
+    trained = network.train(images.T, Y, start, epochs=1, size=contenders.BATCH, alpha=1e-3, rng=np.random.default_rng(0)).network
+
+    for layer, W, b in zip(trained.layers, *contenders.Plain().train()(), strict=True):
+        np.testing.assert_allclose(layer.W, W, rtol=0, atol=2e-4)
+        np.testing.assert_allclose(layer.b, b, rtol=0, atol=2e-4)
 
 
 def test_contenders_take_turns() -> None:

@@ -76,6 +76,7 @@ def speed(part: str) -> str:
 
 CONTENDERS = {
     "products": "the matrix products alone",
+    "plain NumPy": "plain NumPy, nothing checked",
     "dlref": "`network.train`",
     "torch fused": "PyTorch, `Adam(fused=True)`",
     "torch": "PyTorch, `Adam()`",
