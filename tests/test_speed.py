@@ -148,7 +148,7 @@ def test_plain_numpy_does_the_work_of_the_network() -> None:
 
     for layer, W, b in zip(trained.layers, *contenders.Plain().train()(), strict=True):
         np.testing.assert_allclose(layer.W, W, rtol=0, atol=2e-4)
-        np.testing.assert_allclose(layer.b, b, rtol=0, atol=2e-4)
+        np.testing.assert_allclose(layer.b, b, rtol=0, atol=2e-4)  # type: ignore[arg-type]
 
 
 def test_contenders_take_turns() -> None:
