@@ -185,6 +185,7 @@ def gradient(Y_hat: ArrayLike, Y: ArrayLike) -> Array:
 
 
 def _log_softmax(Z: Array) -> Array:
+    """Return log ŷ of each column."""
     c: Array = Z.max(axis=0, keepdims=True)
     with np.errstate(over="ignore"):  # a gap beyond the dtype is -inf, and its exponential 0
         Z = Z - c

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 DESK: "ViewportSize" = {"width": 1440, "height": 900}
+LAPTOP: "ViewportSize" = {"width": 1220, "height": 800}
+"""The least at which the theme shows the navigation beside the text, so where the text has the least room."""
 PHONE: "ViewportSize" = {"width": 390, "height": 844}
 SHEET: "ViewportSize" = {"width": 720, "height": 1000}
 FORMULAS = [module for module in tables.modules() if tables.formula(module)]
@@ -66,9 +68,9 @@ class Reader:
         if name not in self._open:
             self._open[name] = self.context.new_page()
             self._open[name].goto(self.home + name)
-            self._open[name].evaluate("document.fonts.ready")
         page = self._open[name]
         page.set_viewport_size(viewport)
+        page.evaluate("() => (document.body.offsetWidth, document.fonts.ready)")  # a font is asked for when text is laid out in it
         return page
 
     def fresh(self, name: str) -> "Page":
@@ -237,6 +239,7 @@ def test_formula_and_code_stand_side_by_side(reader: Reader, module: str) -> Non
     assert formula["top"] < code["bottom"]
     assert code["top"] < formula["bottom"]
     assert reader.open(f"{module}.html").evaluate(cut) == []
+    assert reader.open(f"{module}.html", LAPTOP).evaluate(cut) == []
     formula, code = reader.open(f"{module}.html", PHONE).evaluate(boxes)
     assert reader.open(f"{module}.html", PHONE).evaluate(cut) == []
     assert formula["bottom"] <= code["top"]

@@ -122,6 +122,7 @@ def test_another_record_makes_another_page(tmp_path: Path, monkeypatch: pytest.M
     assert train.splitlines()[-1].startswith("| `network.train` |"), "the slowest comes last"
     assert "| `adam.step` | 10,000 | 7.8 | 12,300 | 0.33 | 55.55 |" in functions
     assert "| 88.8 |" in checks
+    assert f"from {min(row['checks'] for row in other['checks'])} to 88.8 µs a call" in checks
     assert run.startswith("Run on 2001-02-03 on An Abacus: ")
     assert "PyTorch 9.8.7" in run
 

@@ -107,7 +107,10 @@ def _functions(record: dict[str, Any]) -> str:
 
 def _checks(record: dict[str, Any]) -> str:
     rows = [(f"`{row['function']}`", row["call"], row["checks"]) for row in record["checks"]]
-    return _table(("Function", "call, µs", "of which checks, µs"), rows)
+    table = _table(("Function", "call, µs", "of which checks, µs"), rows)
+    spent = sorted(row["checks"] for row in record["checks"])
+    text = f"On an array of 5 × 4, where nothing else takes time, they cost from {spent[0]} to {spent[-1]} µs a call."
+    return f'{text}\n\n<details class="calls" markdown><summary>All {len(rows)} functions of arrays</summary>\n\n{table}\n\n</details>'
 
 
 def _run(record: dict[str, Any]) -> str:
