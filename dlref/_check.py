@@ -553,7 +553,8 @@ def _are_probabilities(x: Array, ones: Array) -> bool:
     if not x.item(x.argmin()) >= 0:
         return False
     total = ones.dot(x)
-    return bool(total.item(total.argmin()) > 0.991 and total.item(total.argmax()) < 1.009)
+    sum_to_1: bool = total.item(total.argmin()) > 0.991 and total.item(total.argmax()) < 1.009
+    return sum_to_1
 
 
 @lru_cache(maxsize=8)
@@ -571,7 +572,7 @@ def _squares_are_finite(x: Array) -> bool:
         x = x.T
         if not x.flags.c_contiguous:
             return False
-    return bool(x.size and isfinite(vdot(x, x)))
+    return x.size > 0 and isfinite(vdot(x, x))
 
 
 def _smallest(x: Array) -> float:
