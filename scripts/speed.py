@@ -1,7 +1,8 @@
 """Race this package against PyTorch, scikit-learn and bare matrix products, and record the run in docs/speed.json.
 
 Every library runs in a process of its own, on one thread. They take turns, round after round, so that whatever else the machine
-does falls on all of them; what counts is the median, over the rounds, of the ratios. The site makes its tables of the record.
+does falls on all of them, and start anew after a while, for one process may be luckier with its memory than another; what counts is
+the median, over all rounds, of the ratios. The site makes its tables of the record.
 """
 
 import contextlib
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,35 +66,35 @@ class Outcome(NamedTuple):
     versions: dict[str, str]
 
 
-def run(race: Race, python: str, rounds: int, *, memory_kept: bool = False) -> Outcome:
-    """Let the libraries take turns, as they are or all with the memory kept that dlref keeps."""
+def run(race: Race, python: str, rounds: int, *, starts: int = 1, memory_kept: bool = False) -> Outcome:
+    """Let the libraries take turns for some rounds after each start, as they are or all with the memory kept that dlref keeps."""
     environment = {name: value for name, value in os.environ.items() if name not in UNSET} | ONE_THREAD
     if memory_kept:
         environment |= MEMORY_KEPT
     command = [python, str(ROOT / "scripts" / "contenders.py")]
     seconds: dict[str, list[float]] = {library: [] for library in race.libraries}
     versions: dict[str, str] = {}
-    with contextlib.ExitStack() as stack:
-        contenders: dict[str, Any] = {}
-        for library in race.libraries:
-            start = subprocess.Popen([*command, library, str(ROOT)], env=environment, stdin=-1, stdout=-1, text=True)
-            contenders[library] = stack.enter_context(start)
-            versions |= json.loads(_answer(contenders[library], library))
-        for _ in range(rounds):
-            for library, contender in contenders.items():
-                print(race.work, race.times, *race.shape, file=contender.stdin, flush=True)
-                seconds[library].append(float(_answer(contender, library)))
+    for _ in range(starts):
+        with contextlib.ExitStack() as stack:
+            contenders: dict[str, Any] = {}
+            for library in race.libraries:
+                start = subprocess.Popen([*command, library, str(ROOT)], env=environment, stdin=-1, stdout=-1, text=True)
+                contenders[library] = stack.enter_context(start)
+                versions |= json.loads(_answer(contenders[library], library))
+            for _ in range(rounds):
+                for library, contender in contenders.items():
+                    print(race.work, race.times, *race.shape, file=contender.stdin, flush=True)
+                    seconds[library].append(float(_answer(contender, library)))
     first = seconds[race.libraries[0]]
     ratios = {library: statistics.median(a / b for a, b in zip(own, first, strict=True)) for library, own in seconds.items()}
     return Outcome({library: statistics.median(own) for library, own in seconds.items()}, ratios, versions)
 
 
-def measure(python: str | None, checks: list[tuple[str, float, float]], rounds: int = 21) -> dict[str, Any]:
+def measure(python: str | None, checks: list[tuple[str, float, float]], rounds: int = 7, starts: int = 5) -> dict[str, Any]:
     """Run all races and return the record; `checks` are the rows of `bench calls`, to stand in it."""
     with contextlib.nullcontext(python) if python else environment() as interpreter:
-        outcomes = [
-            (race, run(race, interpreter, rounds), run(race, interpreter, rounds, memory_kept=True)) for race in (TRAINING, *FUNCTIONS)
-        ]
+        held = partial(run, python=interpreter, rounds=rounds, starts=starts)
+        outcomes = [(race, held(race), held(race, memory_kept=True)) for race in (TRAINING, *FUNCTIONS)]
     (_, training, training_kept), *functions = outcomes
     versions: dict[str, str] = {}
     for _, outcome, _ in outcomes:
@@ -101,7 +103,7 @@ def measure(python: str | None, checks: list[tuple[str, float, float]], rounds: 
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "machine": f"{processor()}, {platform.system()}",
         "versions": versions,
-        "rounds": rounds,
+        "rounds": rounds * starts,
         "train": {
             "sizes": SIZES,
             "examples": EXAMPLES,
