@@ -152,7 +152,7 @@ def with_moments(*, squared: bool = False, Z: Any, gamma: Any, beta: Any, mean: 
 
 def examples(*, X: Any, Y: Any) -> Sequence[Array]:
     """Return the arguments as `array` does, each 2-D and of its own dtype; `Y` must have as many columns as `X`."""
-    if not (_are_alike(X) and _are_alike(Y) and isfinite(vdot(X, X)) and isfinite(vdot(Y, Y))):
+    if not (_are_alike(X) and _are_alike(Y) and isfinite(vdot(X, X)) and isfinite(vdot(Y, Y))):  # what `_array` sees in two calls
         X, Y = _array("X", X), _array("Y", Y)
     if X.ndim != 2 or Y.ndim != 2 or X.shape[1] != Y.shape[1]:
         _refuse_other_than_2d("X", X)
@@ -306,7 +306,7 @@ def positive(dtype: np.dtype[Any] = FLOAT64, /, **named: float) -> float:
     name, value = named.popitem()
     if type(value) is not float:
         value = _real(name, value)
-    if not 0 < value < math.inf:
+    if not 0 < value < inf:
         raise ValueError(f"{name} must be > 0 and finite, got {value!r}")
     if dtype is not FLOAT64:
         _refuse_to_vanish(name, value, dtype)
@@ -497,13 +497,13 @@ def _real(name: str, value: float) -> float:
     try:
         return float(value)
     except OverflowError:  # an integer beyond the floats
-        return math.inf if value > 0 else -math.inf
+        return inf if value > 0 else -inf
 
 
 def _rate(name: str, value: float) -> float:
     if type(value) is not float:
         value = _real(name, value)
-    if not 0 <= value < math.inf:
+    if not 0 <= value < inf:
         raise ValueError(f"{name} must be >= 0 and finite, got {value!r}")
     return value
 
@@ -563,7 +563,7 @@ def _ones(n: int, dtype: np.dtype[Any]) -> Array:
 
 
 def _is_finite(x: Array) -> bool:
-    return _squares_are_finite(x) or bool(-math.inf < x.min() and x.max() < math.inf)
+    return _squares_are_finite(x) or bool(-inf < x.min() and x.max() < inf)
 
 
 def _squares_are_finite(x: Array) -> bool:

@@ -34,6 +34,11 @@ def normal(*shape: int) -> Any:
     return np.random.default_rng(0).standard_normal(shape, np.float32)
 
 
+def weights() -> list[Any]:
+    """Return weights to begin with, a matrix for each layer."""
+    return [normal(n, n_prev) * np.float32((2 / n_prev) ** 0.5) for n_prev, n in itertools.pairwise(SIZES)]
+
+
 class Products:
     """The matrix products of a network, forward and backward, and nothing else."""
 
@@ -71,9 +76,8 @@ class Plain:
 
         def epoch() -> tuple[list[Any], list[Any]]:
             order = np.random.default_rng(0).permutation(EXAMPLES)
-            layers = list(itertools.pairwise(SIZES))
-            W = [normal(n, n_prev) * np.float32((2 / n_prev) ** 0.5) for n_prev, n in layers]
-            b = [np.zeros((n, 1), np.float32) for _, n in layers]
+            W = weights()
+            b = [np.zeros((n, 1), np.float32) for n in SIZES[1:]]
             v, s = [0.0] * 2 * len(W), [0.0] * 2 * len(W)
             for t in range(1, EXAMPLES // BATCH + 1):
                 batch = order[(t - 1) * BATCH : t * BATCH]

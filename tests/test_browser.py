@@ -227,21 +227,31 @@ def test_figures_follow_the_theme(reader: Reader, name: str) -> None:
     assert seen["light"]["code"] != seen["dark"]["code"] or name == "index.html"
 
 
+CUT = """() => [...document.querySelectorAll(":is(.duo-formula, .formulas) :is(.arithmatex, .katex-display)")]
+  .filter((e) => e.scrollWidth > e.clientWidth + 1)  // of a rounded width each
+  .map((e) => [e.className, e.scrollWidth, e.clientWidth])"""
+
+
+@pytest.mark.parametrize("viewport", [DESK, LAPTOP, PHONE], ids=["desk", "laptop", "phone"])
+def test_the_table_of_formulas_cuts_none_off(reader: Reader, viewport: "ViewportSize") -> None:
+    """Each is there to be read at a glance."""
+    page = reader.open("index.html", viewport)
+    assert page.locator(".formulas .katex-display").count() > 20
+    assert page.evaluate(CUT) == []
+
+
 @pytest.mark.parametrize("module", FORMULAS)
 def test_formula_and_code_stand_side_by_side(reader: Reader, module: str) -> None:
     """On a desk, so that they can be held against each other; one above the other on a phone. Neither cuts the formula off."""
-    cut = """() => [...document.querySelectorAll(".duo-formula :is(.arithmatex, .katex-display)")]
-      .filter((e) => e.scrollWidth > e.clientWidth + 1)  // of a rounded width each
-      .map((e) => [e.className, e.scrollWidth, e.clientWidth])"""
     boxes = """() => ["formula", "code"].map((part) => document.querySelector(`.duo-${part}`).getBoundingClientRect().toJSON())"""
     formula, code = reader.open(f"{module}.html").evaluate(boxes)
     assert formula["right"] <= code["left"]
     assert formula["top"] < code["bottom"]
     assert code["top"] < formula["bottom"]
-    assert reader.open(f"{module}.html").evaluate(cut) == []
-    assert reader.open(f"{module}.html", LAPTOP).evaluate(cut) == []
+    assert reader.open(f"{module}.html").evaluate(CUT) == []
+    assert reader.open(f"{module}.html", LAPTOP).evaluate(CUT) == []
     formula, code = reader.open(f"{module}.html", PHONE).evaluate(boxes)
-    assert reader.open(f"{module}.html", PHONE).evaluate(cut) == []
+    assert reader.open(f"{module}.html", PHONE).evaluate(CUT) == []
     assert formula["bottom"] <= code["top"]
     reader.open(f"{module}.html")
 
