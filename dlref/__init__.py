@@ -4,8 +4,8 @@ The module is the namespace: `from dlref import adam`, then `adam.step(...)`.
 """
 
 # In the order of the notes: the site's table of formulas, its tests and its pages all follow this list.
+from dlref._contract import NotFinite as NotFinite  # what a call with NaN or infinity in it raises, a ValueError
 from dlref import (
-    _numpy1,
     data_split,
     bias_variance,
     norm_penalty,
@@ -57,6 +57,6 @@ __all__ = [
     "datasets",
 ]
 
-__version__ = "0.1.0"
+NotFinite.__module__ = "dlref"  # where a traceback says it is
 
-_numpy1.keep_dtypes(globals()[name] for name in __all__)
+__version__ = "0.1.0"

@@ -16,27 +16,22 @@ Source:
     kind acts as a penalty on the slopes of the network.
 """
 
-from __future__ import annotations  # np.random is loaded by its first use, not by its name in a signature
-
 import numpy as np
 
-from dlref import _check
-from dlref._types import Array, ArrayLike
+from dlref._contract import AnyArray, Array, Bool, Float, Int, contract
+from dlref._rules import Generator, NonNegative, Real
 
 
-def flip_left_right(images: ArrayLike, flipped: ArrayLike) -> Array:
+@contract
+def flip_left_right(images: Float[AnyArray, "h w m"], flipped: Bool[AnyArray, " m"]) -> Float[Array, "h w m"]:
     r"""Return the images, some of them as in a mirror beside them: $\tilde X_{ijk} = X_{i,\,w-1-j,\,k}$.
 
     Args:
-        images: images $X$, `[h, w, m]`.
-        flipped: truth values `[m]`, which of them to flip, such as `rng.random(m) < 0.5`.
+        images: images $X$.
+        flipped: which of them to flip, such as `rng.random(m) < 0.5`.
 
     Returns:
         Array of the shape and dtype of `images`.
-
-    Raises:
-        ValueError: if `images` is not 3-D, empty or not finite, or `flipped` is not of length `m`.
-        TypeError: if `images` is not real, or `flipped` holds anything but truth values.
 
     Examples:
         >>> import numpy as np
@@ -46,25 +41,19 @@ def flip_left_right(images: ArrayLike, flipped: ArrayLike) -> Array:
         array([[2., 1.],
                [4., 3.]])
     """
-    images = _check.images(images=images)
-    flipped = _check.one_each(images.shape[2], np.bool_, flipped=flipped)
-
     return np.where(flipped, images[:, ::-1], images)
 
 
-def flip_up_down(images: ArrayLike, flipped: ArrayLike) -> Array:
+@contract
+def flip_up_down(images: Float[AnyArray, "h w m"], flipped: Bool[AnyArray, " m"]) -> Float[Array, "h w m"]:
     r"""Return the images, some of them as in a mirror below them: $\tilde X_{ijk} = X_{h-1-i,\,j,\,k}$.
 
     Args:
-        images: images $X$, `[h, w, m]`.
-        flipped: truth values `[m]`, which of them to flip.
+        images: images $X$.
+        flipped: which of them to flip.
 
     Returns:
         Array of the shape and dtype of `images`.
-
-    Raises:
-        ValueError: if `images` is not 3-D, empty or not finite, or `flipped` is not of length `m`.
-        TypeError: if `images` is not real, or `flipped` holds anything but truth values.
 
     Examples:
         >>> import numpy as np
@@ -74,27 +63,23 @@ def flip_up_down(images: ArrayLike, flipped: ArrayLike) -> Array:
         array([[3., 4.],
                [1., 2.]])
     """
-    images = _check.images(images=images)
-    flipped = _check.one_each(images.shape[2], np.bool_, flipped=flipped)
-
     return np.where(flipped, images[::-1], images)
 
 
-def shift(images: ArrayLike, down: ArrayLike, right: ArrayLike, *, fill: float = 0.0) -> Array:
+@contract
+def shift(
+    images: Float[AnyArray, "h w m"], down: Int[AnyArray, " m"], right: Int[AnyArray, " m"], *, fill: Real = 0.0
+) -> Float[Array, "h w m"]:
     r"""Return the images, each moved by whole pixels: $\tilde X_{ijk} = X_{i-d_k,\,j-r_k,\,k}$. What leaves an image is lost.
 
     Args:
-        images: images $X$, `[h, w, m]`.
-        down: integers $d$, `[m]`, how far to move each down; up if below 0.
-        right: integers $r$, `[m]`, how far to move each to the right, such as `rng.integers(-1, 2, size=m)`.
-        fill: finite number $c$ that comes in from outside.
+        images: images $X$.
+        down: number $d$ of pixels to move each image down; up if below 0.
+        right: number $r$ of pixels to move each image to the right, such as `rng.integers(-1, 2, size=m)`.
+        fill: value $c$ of the pixels that come in from outside.
 
     Returns:
         Array of the shape and dtype of `images`.
-
-    Raises:
-        ValueError: if `images` is not 3-D, empty or not finite, `down` or `right` is not of length `m`, or `fill` is not finite.
-        TypeError: if `images` or `fill` is not real, or `down` or `right` holds no integers.
 
     Examples:
         >>> import numpy as np
@@ -104,32 +89,24 @@ def shift(images: ArrayLike, down: ArrayLike, right: ArrayLike, *, fill: float =
         array([[0., 0., 0.],
                [2., 3., 0.]])
     """
-    images = _check.images(images=images)
     h, w, m = images.shape
-    down = _check.one_each(m, np.intp, down=down)
-    right = _check.one_each(m, np.intp, right=right)
-    fill = _check.real(fill=fill)
-
     i, j, k = np.ogrid[:h, :w, :m]
     i, j = i - down, j - right
     inside = (i >= 0) & (i < h) & (j >= 0) & (j < w)
     return np.where(inside, images[i % h, j % w, k], fill)
 
 
-def noise(images: ArrayLike, *, sigma: float, rng: np.random.Generator) -> Array:
+@contract
+def noise(images: Float[AnyArray, "h w m"], *, sigma: NonNegative, rng: Generator) -> Float[Array, "h w m"]:
     r"""Return $X + \sigma E$, with a normal random number $E_{ijk}$ for every pixel of every image.
 
     Args:
-        images: images $X$, `[h, w, m]`.
-        sigma: standard deviation $\sigma \in [0, \infty)$ of the noise, in units of $X$.
+        images: images $X$.
+        sigma: standard deviation $\sigma$ of the noise, in units of $X$.
         rng: source of the random numbers; a generator seeded alike adds the same, whatever the dtype.
 
     Returns:
         Array of the shape and dtype of `images`. Pixels may leave the range they had.
-
-    Raises:
-        ValueError: if `images` is not 3-D, empty or not finite, or `sigma` is out of range.
-        TypeError: if `images` or `sigma` is not real, or `rng` is no generator.
 
     Examples:
         >>> import numpy as np
@@ -138,9 +115,5 @@ def noise(images: ArrayLike, *, sigma: float, rng: np.random.Generator) -> Array
         >>> augmentation.noise(X, sigma=0.5, rng=np.random.default_rng(0)).round(3).ravel().tolist()
         [0.063, -0.066, 0.32]
     """
-    images = _check.images(images=images)
-    sigma = _check.rate(sigma=sigma)
-    rng = _check.generator(rng=rng)
-
     E = rng.standard_normal(images.shape).astype(images.dtype)
     return images + sigma * E

@@ -13,35 +13,49 @@ dz^{(i)} &= \frac{\gamma}{\sqrt{\sigma^2 + \varepsilon}}
 \end{aligned}
 $$
 
-$\sigma^2$ is the variance of the batch, divided by $m$. While training, moving averages of $\mu$ and $\sigma^2$ are kept,
-from zero; they take the place of $\mu$ and $\sigma^2$ when the trained net is used, so that an example's result does not
-depend on its neighbours.
+$\sigma^2$ is the variance of the batch, divided by $m$. While training, moving averages of $\mu$ and $\sigma^2$ are kept, and the
+weight $w$ that they have gathered since they were 0. When the trained net is used, the averages divided by their weight take the
+place of $\mu$ and $\sigma^2$, so that an example's result does not depend on its neighbours:
+
+$$
+\begin{aligned}
+\bar\mu &\leftarrow \kappa\,\bar\mu + (1 - \kappa)\,\mu, \qquad
+\bar s \leftarrow \kappa\,\bar s + (1 - \kappa)\,\sigma^2, \qquad
+w \leftarrow \kappa\,w + (1 - \kappa) \\[2pt]
+\tilde z^{(i)} &= \gamma\,\frac{z^{(i)} - \bar\mu/w}{\sqrt{\bar s/w + \varepsilon}} + \beta
+\end{aligned}
+$$
+
+The weight is $w = 1 - \kappa^t$ after $t$ batches, so this is the notes' own bias correction, which they do not
+apply here. A state whose weight is set to 1 is used without it, as they do.
 
 Source:
     Notes 3.2, lines 236–251, which call $\sigma^2$ the standard deviation and have no derivative. [Ioffe & Szegedy
     2015](https://arxiv.org/abs/1502.03167), §3.1, whose variance for use is $m/(m-1)$ times the averaged one.
 """
 
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import DTypeLike
 
-from dlref import _check, moving_average
-from dlref._types import Array, ArrayLike
+from dlref._contract import SQUARABLE, AnyArray, Array, Call, Float, Rule, contract
+from dlref._rules import NOT_NEGATIVE, TWO_COLUMNS, Count, FloatDtype, Fraction, Positive, Weight
 
 
 class State(NamedTuple):
     """What batch normalization remembers of the batches, for use on examples that come alone."""
 
-    mean: Array
-    r"""Moving average of $\mu$, `[n, 1]`."""
-    variance: Array
-    r"""Moving average of $\sigma^2$, `[n, 1]`."""
+    mean: Float[Array, "n 1"]
+    r"""Moving average $\bar\mu$ of the means."""
+    variance: Float[Array, "n 1", NOT_NEGATIVE]
+    r"""Moving average $\bar s$ of the variances."""
+    weight: Weight = 1.0
+    r"""The weight $w$ that lies on the batches so far; the rest lies on the 0 before them. With 1 the averages are used as they are."""
 
 
-def init(n: int, *, dtype: DTypeLike = np.float64) -> State:
-    """Return the state before the first batch, both averages 0.
+@contract
+def init(n: Count, *, dtype: FloatDtype = np.float64) -> State:
+    """Return the state before the first batch, both averages and their weight 0.
 
     Args:
         n: number of units of the layer, the rows of its `Z`.
@@ -50,43 +64,40 @@ def init(n: int, *, dtype: DTypeLike = np.float64) -> State:
     Returns:
         The state.
 
-    Raises:
-        ValueError: if `n < 1`.
-        TypeError: if `n` is not an integer, or `dtype` not a floating-point type.
-
     Examples:
         >>> from dlref import batch_norm
         >>> batch_norm.init(2)
         State(mean=array([[0.],
                [0.]]), variance=array([[0.],
-               [0.]]))
+               [0.]]), weight=0.0)
     """
-    n = _check.count(n=n, at_least=1)
-    dtype = _check.float_dtype(dtype=dtype)
-
-    return State(mean=np.zeros((n, 1), dtype), variance=np.zeros((n, 1), dtype))
+    return State(mean=np.zeros((n, 1), dtype), variance=np.zeros((n, 1), dtype), weight=0.0)
 
 
-def train(Z: ArrayLike, gamma: ArrayLike, beta: ArrayLike, state: State, *, decay: float = 0.9, eps: float = 1e-5) -> tuple[Array, State]:
+@contract
+def train(
+    Z: Float[AnyArray, "n m", SQUARABLE, TWO_COLUMNS],
+    gamma: Float[AnyArray, "n 1"],
+    beta: Float[AnyArray, "n 1"],
+    state: State,
+    *,
+    decay: Fraction = 0.9,
+    eps: Positive = 1e-5,
+) -> tuple[Float[Array, "n m"], State]:
     r"""Return $\tilde Z$ by the statistics of the batch itself, and their moving averages. The inputs stay as they were.
 
     A batch of one example is refused: it has no variance, and its result would be `beta` whatever it is.
 
     Args:
-        Z: the layer before its activation, `[n, m]`, a column an example, $m \ge 2$; 2-D only.
-        gamma: scale `[n, 1]`, learned; 1 to begin with.
-        beta: shift `[n, 1]`, learned; 0 to begin with. It does the work of $b$, which the mean cancels.
+        Z: the layer before its activation, a column for each example.
+        gamma: scale $\gamma$ of each unit, learned; 1 to begin with.
+        beta: shift $\beta$ of each unit, learned; 0 to begin with. It does the work of $b$, which the mean cancels.
         state: from `init` or from the last `train`.
-        decay: memory of the moving averages, in [0, 1).
-        eps: constant $\varepsilon > 0$ beside the variance, in units of $Z^2$.
+        decay: memory $\kappa$ of the moving averages.
+        eps: constant $\varepsilon$ beside the variance, in units of $Z^2$.
 
     Returns:
-        `Z_tilde`, `[n, m]`, of the dtype of `Z`, and the new state.
-
-    Raises:
-        ValueError: if shapes do not fit, $m < 2$, an array is empty or not finite, the square of `Z` overflows, the variance
-            of `state` is negative, `decay` or `eps` is out of range or in the dtype of `Z` rounds to 1 or 0.
-        TypeError: if an array or a hyper-parameter is not real, dtypes differ, or `state` is no `State` of this module.
+        `Z_tilde` and the new state.
 
     Examples:
         >>> import numpy as np
@@ -96,76 +107,78 @@ def train(Z: ArrayLike, gamma: ArrayLike, beta: ArrayLike, state: State, *, deca
         >>> Z_tilde.round(3)
         array([[-7., 13.]])
         >>> state
-        State(mean=array([[3.]]), variance=array([[2.]]))
+        State(mean=array([[3.]]), variance=array([[2.]]), weight=0.5)
     """
-    state = _check.instance(State, state=state)
-    Z, gamma, beta, mean, variance = _check.with_moments(
-        squared=True, Z=Z, gamma=gamma, beta=beta, mean=state.mean, variance=state.variance
-    )
-    _refuse_a_single_example(Z)
-    decay = _check.fraction(Z.dtype, decay=decay)
-    eps = _check.positive(Z.dtype, eps=eps)
-
     mu, sigma2, Z_norm = _normalize(Z, eps)
     Z_tilde = gamma * Z_norm + beta
-    mean = moving_average.update(mean, mu, beta=decay)
-    variance = moving_average.update(variance, sigma2, beta=decay)
-    return Z_tilde, State(mean, variance)
+    mean = decay * state.mean + (1 - decay) * mu
+    variance = decay * state.variance + (1 - decay) * sigma2
+    weight = decay * state.weight + (1 - decay)
+    Z_tilde, mean, variance = _in(Z.dtype, Z_tilde, mean, variance)
+    return Z_tilde, State(mean, variance, weight)
 
 
-def infer(Z: ArrayLike, gamma: ArrayLike, beta: ArrayLike, state: State, *, eps: float = 1e-5) -> Array:
+def _has_weight(name: str, state: State, call: Call) -> None:
+    if state.weight == 0:
+        raise ValueError(f"{name} must come from train, or its averages say nothing; got weight {state.weight!r}")
+
+
+TRAINED = Rule("with a weight > 0, so from `train`", _has_weight)
+
+
+@contract
+def infer(
+    Z: Float[AnyArray, "n m"],
+    gamma: Float[AnyArray, "n 1"],
+    beta: Float[AnyArray, "n 1"],
+    state: Annotated[State, TRAINED],
+    *,
+    eps: Positive = 1e-5,
+) -> Float[Array, "n m"]:
     r"""Return $\tilde Z$ by the moving averages, each example for itself.
 
-    The averages began at zero, so after `t` batches they are too small by the factor $1 - \text{decay}^t$, which
-    `moving_average.correct` takes out.
-
     Args:
-        Z: the layer before its activation, `[n, m]`, a column an example; 2-D only. One example is enough.
-        gamma: scale `[n, 1]`.
-        beta: shift `[n, 1]`.
-        state: from `train`.
-        eps: constant $\varepsilon > 0$ beside the variance, the same as in training.
+        Z: the layer before its activation, a column for each example; one example is enough.
+        gamma: scale $\gamma$ of each unit.
+        beta: shift $\beta$ of each unit.
+        state: from `train`; `state._replace(weight=1.0)` uses its averages without the correction, as the notes do.
+        eps: constant $\varepsilon$ beside the variance, the same as in training.
 
     Returns:
-        `Z_tilde`, `[n, m]`, of the dtype of `Z`.
-
-    Raises:
-        ValueError: if shapes do not fit, an array is empty or not finite, the variance of `state` is negative, or `eps` is
-            out of range or rounds to 0 in the dtype of `Z`.
-        TypeError: if an array or `eps` is not real, dtypes differ, or `state` is no `State` of this module.
+        `Z_tilde`.
 
     Examples:
         >>> import numpy as np
         >>> from dlref import batch_norm
         >>> gamma, beta = np.array([[10.0]]), np.array([[3.0]])
-        >>> state = batch_norm.State(mean=np.array([[6.0]]), variance=np.array([[4.0]]))
+        >>> state = batch_norm.State(mean=np.array([[3.0]]), variance=np.array([[2.0]]), weight=0.5)
         >>> batch_norm.infer([[4.0, 8.0, 10.0]], gamma, beta, state).round(3)
         array([[-7., 13., 23.]])
     """
-    state = _check.instance(State, state=state)
-    Z, gamma, beta, mean, variance = _check.with_moments(Z=Z, gamma=gamma, beta=beta, mean=state.mean, variance=state.variance)
-    eps = _check.positive(Z.dtype, eps=eps)
-
+    mean = state.mean / state.weight
+    variance = state.variance / state.weight
     Z_tilde: Array = gamma * (Z - mean) / np.sqrt(variance + eps) + beta
     return Z_tilde
 
 
-def backward(dZ_tilde: ArrayLike, Z: ArrayLike, gamma: ArrayLike, *, eps: float = 1e-5) -> tuple[Array, Array, Array]:
+@contract
+def backward(
+    dZ_tilde: Float[AnyArray, "n m"],
+    Z: Float[AnyArray, "n m", SQUARABLE, TWO_COLUMNS],
+    gamma: Float[AnyArray, "n 1"],
+    *,
+    eps: Positive = 1e-5,
+) -> tuple[Float[Array, "n m"], Float[Array, "n 1"], Float[Array, "n 1"]]:
     r"""Return the gradients of the cost in $Z$, $\gamma$ and $\beta$, through the mean and the variance as well.
 
     Args:
-        dZ_tilde: gradient $\partial J/\partial \tilde Z$, `[n, m]`; 2-D only.
-        Z: what `train` was given, of the shape and dtype of `dZ_tilde`, $m \ge 2$.
-        gamma: scale `[n, 1]`.
-        eps: constant $\varepsilon > 0$ beside the variance, the same as in `train`.
+        dZ_tilde: gradient $\partial J/\partial \tilde Z$.
+        Z: what `train` was given.
+        gamma: scale $\gamma$ of each unit.
+        eps: constant $\varepsilon$ beside the variance, the same as in `train`.
 
     Returns:
-        `(dZ, dgamma, dbeta)`, of the shapes of `Z`, `gamma` and `beta`.
-
-    Raises:
-        ValueError: if shapes do not fit, $m < 2$, an array is empty or not finite, the square of `Z` overflows, or `eps` is
-            out of range or rounds to 0 in the dtype of `Z`.
-        TypeError: if an array or `eps` is not real, or dtypes differ.
+        `(dZ, dgamma, dbeta)`.
 
     Examples:
         >>> from dlref import batch_norm
@@ -173,30 +186,26 @@ def backward(dZ_tilde: ArrayLike, Z: ArrayLike, gamma: ArrayLike, *, eps: float 
         >>> dZ.round(3), dgamma.round(3), dbeta
         (array([[ 3.,  1., -3., -1.]]), array([[2.]]), array([[4.]]))
     """
-    dZ_tilde, Z = _check.matrices(dZ_tilde=dZ_tilde, Z=Z)
-    Z, gamma = _check.with_columns(squared=True, Z=Z, gamma=gamma)
-    _refuse_a_single_example(Z)
-    eps = _check.positive(Z.dtype, eps=eps)
-
     _, sigma2, Z_norm = _normalize(Z, eps)
     m = Z.shape[1]
-    dgamma: Array = np.sum(dZ_tilde * Z_norm, axis=1, keepdims=True)
-    dbeta: Array = np.sum(dZ_tilde, axis=1, keepdims=True)
+    dgamma = np.sum(dZ_tilde * Z_norm, axis=1, keepdims=True)
+    dbeta = np.sum(dZ_tilde, axis=1, keepdims=True, dtype=Z_norm.dtype)
     dZ = gamma / np.sqrt(sigma2 + eps) * (dZ_tilde - dbeta / m - Z_norm * dgamma / m)
+    dZ, dgamma, dbeta = _in(Z.dtype, dZ, dgamma, dbeta)
     return dZ, dgamma, dbeta
 
 
-def _refuse_a_single_example(Z: Array) -> None:
-    if Z.shape[1] < 2:
-        raise ValueError(f"Z must have at least 2 columns, or it has no variance; got shape {Z.shape}")
+def _in(dtype: np.dtype[Any], *arrays: Any) -> list[Array]:
+    """Return the arrays in this dtype: float16 after the sums were made in float32."""
+    return [x.astype(dtype, copy=False) for x in arrays]
 
 
 def _normalize(Z: Array, eps: float) -> tuple[Array, Array, Array]:
-    """Return the mean, the variance and Z_norm. What rounding leaves in the mean is taken out by a second one."""
+    """Return the mean, the variance and Z_norm, of float16 in float32. What rounding leaves in the mean is taken out by a second one."""
     wide = np.promote_types(Z.dtype, np.float32)
     mu: Array = Z.mean(axis=1, keepdims=True, dtype=wide)
     centred = Z - mu
     centred = centred - centred.mean(axis=1, keepdims=True)
     sigma2: Array = np.mean(centred**2, axis=1, keepdims=True)
     Z_norm = centred / np.sqrt(sigma2 + eps)
-    return mu.astype(Z.dtype), sigma2.astype(Z.dtype), Z_norm.astype(Z.dtype)
+    return mu, sigma2, Z_norm

@@ -13,23 +13,24 @@ of a way of learning over many training sets, of which one model on one set show
 
 Source:
     Notes 1.1, lines 18–31, which take $E_{\text{base}}$ for 0. A. Ng, [Machine Learning
-    Yearning](https://digilib.universitaspertamina.ac.id/ebook/Machine%20Learning%20Yearning/files/basic-html/page47.html),
+    Yearning](https://info.deeplearning.ai/machine-learning-yearning-book),
     chapter 22, where the first gap is called the avoidable bias.
 """
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from typing import Annotated, Any, NamedTuple
 
-from dlref import _check
-from dlref._types import Array, ArrayLike
+from dlref._contract import OWN_DTYPE, AnyArray, Array, Call, Float, Kind, contract, spec
+from dlref._rules import Count, NonNegative, Real
 
 
 class Diagnosis(NamedTuple):
     """What the errors say of a model."""
 
-    bias: float
+    bias: Real
     """Error on the training set above that of the best possible model; below 0 if the training set is learned by heart."""
-    variance: float
+    variance: Real
     """Error on the development set above that on the training set."""
     high_bias: bool
     """Whether the bias exceeds its tolerance: the model underfits."""
@@ -40,37 +41,34 @@ class Diagnosis(NamedTuple):
 class LearningCurve(NamedTuple):
     """The two errors of models that have learned from more and more examples."""
 
-    sizes: tuple[int, ...]
+    sizes: tuple[Count, ...]
     """Number of examples each model has learned from."""
-    train_error: tuple[float, ...]
+    train_error: tuple[NonNegative, ...]
     """Error of each on the examples it has learned from."""
-    dev_error: tuple[float, ...]
+    dev_error: tuple[NonNegative, ...]
     """Error of each on the development set."""
 
 
+@contract
 def diagnose(
-    train_error: float,
-    dev_error: float,
+    train_error: NonNegative,
+    dev_error: NonNegative,
     *,
-    base_error: float = 0.0,
-    bias_tolerance: float,
-    variance_tolerance: float,
+    base_error: NonNegative = 0.0,
+    bias_tolerance: NonNegative,
+    variance_tolerance: NonNegative,
 ) -> Diagnosis:
     r"""Return the two gaps, and which of them is high: neither, bias, variance, or both.
 
     Args:
-        train_error: error on the training set, $E_{\text{train}} \ge 0$.
-        dev_error: error on the development set, $E_{\text{dev}} \ge 0$, in the same unit.
-        base_error: error of the best possible model, $E_{\text{base}} \ge 0$.
-        bias_tolerance: the bias, $\ge 0$, up to which it is not high.
-        variance_tolerance: the variance, $\ge 0$, up to which it is not high.
+        train_error: error on the training set, $E_{\text{train}}$.
+        dev_error: error on the development set, $E_{\text{dev}}$, in the same unit.
+        base_error: error of the best possible model, $E_{\text{base}}$.
+        bias_tolerance: the bias up to which it is not high.
+        variance_tolerance: the variance up to which it is not high.
 
     Returns:
         `Diagnosis(bias, variance, high_bias, high_variance)`.
-
-    Raises:
-        ValueError: if an argument is negative or not finite.
-        TypeError: if an argument is not real.
 
     Examples:
         >>> from dlref import bias_variance
@@ -79,41 +77,43 @@ def diagnose(
         >>> bias_variance.diagnose(15, 30, base_error=14, bias_tolerance=2, variance_tolerance=2)
         Diagnosis(bias=1.0, variance=15.0, high_bias=False, high_variance=True)
     """
-    train_error = _check.rate(train_error=train_error)
-    dev_error = _check.rate(dev_error=dev_error)
-    base_error = _check.rate(base_error=base_error)
-    bias_tolerance = _check.rate(bias_tolerance=bias_tolerance)
-    variance_tolerance = _check.rate(variance_tolerance=variance_tolerance)
-
     bias = train_error - base_error
     variance = dev_error - train_error
     return Diagnosis(bias, variance, high_bias=bias > bias_tolerance, high_variance=variance > variance_tolerance)
 
 
+def _rising(name: str, values: Any, call: Call) -> tuple[int, ...]:
+    if not isinstance(values, Iterable) or isinstance(values, str):
+        raise TypeError(f"{name} must be a list of integers, got {values!r}")
+    sizes = tuple(spec(f"{name}[{i}]", Count).read(value, call) for i, value in enumerate(values))
+    m = call.dims["m"][0]
+    if not sizes or any(b <= a for a, b in pairwise(sizes)) or sizes[-1] > m:
+        raise ValueError(f"{name} must rise, from 1 at least to {m} at most, got {sizes!r}")
+    return sizes
+
+
+RISING = Kind("a list of rising whole numbers, from 1 at least to m at most", _rising)
+
+
+@contract
 def learning_curve(
     fit_and_score: Callable[[Array, Array], tuple[float, float]],
-    X: ArrayLike,
-    Y: ArrayLike,
+    X: Float[AnyArray, "n m", OWN_DTYPE],
+    Y: Float[AnyArray, "C m", OWN_DTYPE],
     *,
-    sizes: Sequence[int],
+    sizes: Annotated[Sequence[int], RISING],
 ) -> LearningCurve:
     r"""Return the two errors of models fitted to the first examples of a training set, to more and more of them.
 
     Args:
         fit_and_score: fits a model to the examples `(X, Y)` it is called with and returns its error on them and its error on
             the development set, which it knows.
-        X: inputs of the training set `[n, m]`, a column for each example, in random order.
-        Y: what belongs to them, `[C, m]`; its dtype may be another.
-        sizes: numbers of examples to learn from, rising, $1 \le m_1 < m_2 < \dots \le m$.
+        X: inputs of the training set, a column for each example, in random order.
+        Y: what belongs to them, a column for each example.
+        sizes: numbers $m_1 < m_2 < \dots$ of examples to learn from.
 
     Returns:
         `LearningCurve(sizes, train_error, dev_error)`, each with one number for each of `sizes`.
-
-    Raises:
-        ValueError: if `X` or `Y` is not 2-D, empty or not finite, they differ in columns, `sizes` is empty, does not rise or goes
-            beyond $m$, or an error that comes back is negative or not finite.
-        TypeError: if `X` or `Y` is not real, `fit_and_score` cannot be called or does not return two real numbers, or `sizes`
-            holds no integers.
 
     Examples:
         >>> import numpy as np
@@ -124,18 +124,17 @@ def learning_curve(
         >>> bias_variance.learning_curve(fit_and_score, Y, Y, sizes=[1, 2, 4])
         LearningCurve(sizes=(1, 2, 4), train_error=(0.0, 1.0, 2.0), dev_error=(4.0, 1.0, 0.0))
     """
-    fit_and_score = _check.function(fit_and_score=fit_and_score)
-    X, Y = _check.examples(X=X, Y=Y)
-    sizes = _check.rising(X.shape[1], sizes=sizes)
-
     errors = [_errors(fit_and_score(X[:, :m].copy(), Y[:, :m].copy())) for m in sizes]
     train_errors, dev_errors = zip(*errors, strict=True)
     return LearningCurve(tuple(sizes), train_errors, dev_errors)
 
 
 def _errors(result: tuple[float, float]) -> tuple[float, float]:
-    """Return what `fit_and_score` returned if it is two errors."""
+    """Return what `fit_and_score` returned, if it is two errors."""
     if not isinstance(result, tuple) or len(result) != 2:
         raise TypeError(f"fit_and_score must return a training error and a development error, got {result!r}")
-    train_error, dev_error = result
-    return _check.rate(train_error=train_error), _check.rate(dev_error=dev_error)
+    train_error, dev_error = (read(error, Call({}, {})) for read, error in zip(_READ_ERRORS, result, strict=True))
+    return train_error, dev_error
+
+
+_READ_ERRORS = [spec(name, NonNegative).read for name in ("train_error", "dev_error")]

@@ -2,7 +2,7 @@ r"""Divide the examples at random into a set to train on, one to choose by, and 
 
 $$
 \begin{aligned}
-\{1, \dots, m\} &= \mathcal I_{\text{train}} \,\sqcup\, \mathcal I_{\text{dev}} \,\sqcup\, \mathcal I_{\text{test}} \\[2pt]
+\{0, \dots, m-1\} &= \mathcal I_{\text{train}} \,\sqcup\, \mathcal I_{\text{dev}} \,\sqcup\, \mathcal I_{\text{test}} \\[2pt]
 m_{\text{dev}} &= \operatorname{round}(f_{\text{dev}}\, m) \\
 m_{\text{test}} &= \operatorname{round}(f_{\text{test}}\, m) \\
 m_{\text{train}} &= m - m_{\text{dev}} - m_{\text{test}}
@@ -15,24 +15,23 @@ Source:
     Notes 1.1, lines 12–16, which give no fractions.
 """
 
-from __future__ import annotations  # np.random is loaded by its first use, not by its name in a signature
-
-from typing import NamedTuple
+from math import nextafter
+from typing import Annotated, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from dlref import _check
-from dlref._types import Array, ArrayLike, Integers
+from dlref._contract import OWN_DTYPE, AnyArray, Array, Call, Float, Int, Interval, Kind, Rule, contract
+from dlref._rules import PERMUTATION, Count, CountFrom0, Generator, instead_of
 
 
 class Sizes(NamedTuple):
     """How many examples go where."""
 
-    train: int
-    """Number of examples to train on, at least 1."""
-    dev: int
+    train: Count
+    """Number of examples to train on."""
+    dev: CountFrom0
     """Number of examples to choose by."""
-    test: int
+    test: CountFrom0
     """Number of examples to report."""
 
 
@@ -47,21 +46,42 @@ class Split(NamedTuple):
     """The examples on which the choice is reported, once."""
 
 
-def sizes(m: int, *, dev: float, test: float) -> Sizes:
+def _m(call: Call) -> int:
+    """Return the number of examples: that of the arrays, or the one given."""
+    return int(call.dims["m"][0] if "m" in call.dims else call.values["m"])
+
+
+def _part(name: str, value: Any, call: Call) -> float:
+    m, is_count = _m(call), isinstance(value, int) or (isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "iu")
+    kind, high = (int, m) if is_count else (float, nextafter(1, 0))
+    part: float = Interval(f"a fraction in [0, 1) or a count up to {m}", 0, high).read(name, value, call, kind)
+    if part and not _count(m, part):
+        raise ValueError(f"{name} must come to an example of {m}, got {part!r}")
+    return part
+
+
+def _leaves_some(name: str, test: float, call: Call) -> None:
+    m = _m(call)
+    m_dev, m_test = _count(m, _part("dev", call.values["dev"], call)), _count(m, test)
+    if m_dev + m_test >= m:
+        raise ValueError(f"dev and {name} must leave an example to train on, got {m_dev} and {m_test} of {m}")
+
+
+Part: TypeAlias = Annotated[float, Kind("a fraction in [0, 1), or a number of examples; if not 0, at least one example", _part)]
+LEAVES_SOME = Rule("with at least one example left to train on", _leaves_some)
+
+
+@contract
+def sizes(m: Count, *, dev: Part, test: Annotated[Part, LEAVES_SOME]) -> Sizes:
     r"""Return how many of `m` examples go into each set.
 
     Args:
-        m: number of examples, $m \ge 1$.
-        dev: size of the development set: a float is a fraction in $[0, 1)$ of `m`, an integer a count.
-        test: size of the test set, likewise.
+        m: number of examples.
+        dev: size of the development set.
+        test: size of the test set.
 
     Returns:
         `Sizes(train, dev, test)`, of the sum `m`; halves are rounded to even.
-
-    Raises:
-        ValueError: if `m < 1`, `dev` or `test` is out of range, a fraction above 0 comes to no example, or nothing is left to
-            train on.
-        TypeError: if `m` is not an integer, or `dev` or `test` is not real.
 
     Examples:
         >>> from dlref import data_split
@@ -70,43 +90,36 @@ def sizes(m: int, *, dev: float, test: float) -> Sizes:
         >>> data_split.sizes(1_000_000, dev=10_000, test=10_000)
         Sizes(train=980000, dev=10000, test=10000)
     """
-    m = _check.count(m=m, at_least=1)
-    m_dev = _check.part_of(m, dev=dev)
-    m_test = _check.part_of(m, test=test)
-    if m_dev + m_test >= m:
-        raise ValueError(f"dev and test must leave an example to train on, got {m_dev} and {m_test} of {m}")
-
-    return Sizes(train=m - m_dev - m_test, dev=m_dev, test=m_test)
+    m_dev = _count(m, dev)
+    m_test = _count(m, test)
+    m_train = m - m_dev - m_test
+    return Sizes(m_train, m_dev, m_test)
 
 
+@contract
 def split(
-    X: ArrayLike,
-    Y: ArrayLike,
+    X: Float[AnyArray, "n m", OWN_DTYPE],
+    Y: Float[AnyArray, "C m", OWN_DTYPE],
     *,
-    dev: float,
-    test: float,
-    rng: np.random.Generator | None = None,
-    permutation: ArrayLike | None = None,
+    dev: Part,
+    test: Annotated[Part, LEAVES_SOME],
+    rng: Generator | None = None,
+    permutation: Annotated[Int[AnyArray, " m", PERMUTATION] | None, instead_of("rng", one_is_needed=True)] = None,
 ) -> Split:
     r"""Return the columns of `X` and `Y`, the same of both, in three sets.
 
     The columns are shuffled first. Data in groups that belong together, or in time, want another split than a random one.
 
     Args:
-        X: inputs `[n, m]`, a column for each example.
-        Y: what belongs to them, `[C, m]`; its dtype may be another.
-        dev: size of the development set: a float is a fraction in $[0, 1)$ of $m$, an integer a count.
-        test: size of the test set, likewise.
+        X: inputs, a column for each example.
+        Y: what belongs to them, a column for each example.
+        dev: size of the development set.
+        test: size of the test set.
         rng: source of the random permutation.
-        permutation: instead of `rng`, the permutation of $0, \dots, m-1$: the columns in the order train, dev, test.
+        permutation: the columns in the order train, dev, test.
 
     Returns:
         `Split(train, dev, test)`, each a new pair `(X, Y)` of the dtypes given.
-
-    Raises:
-        ValueError: if `X` or `Y` is not 2-D, empty or not finite, they differ in columns, `dev` or `test` is out of range or
-            nothing is left to train on, `permutation` is none, or not exactly one of `rng` and `permutation` is given.
-        TypeError: if `X`, `Y`, `dev` or `test` is not real, `rng` is no generator, or `permutation` holds no integers.
 
     Examples:
         >>> import numpy as np
@@ -118,20 +131,14 @@ def split(
         >>> dev, test
         ((array([[0.]]), array([[0.]])), (array([[1.]]), array([[0.]])))
     """
-    X, Y = _check.examples(X=X, Y=Y)
     m = X.shape[1]
     m_train, m_dev, _ = sizes(m, dev=dev, test=test)
-    order = _order(m, rng, permutation)
-
+    order = np.array(permutation) if rng is None else rng.permutation(m)
     parts = np.split(order, [m_train, m_train + m_dev])
     train, dev_set, test_set = ((X[:, part], Y[:, part]) for part in parts)
     return Split(train, dev_set, test_set)
 
 
-def _order(m: int, rng: np.random.Generator | None, permutation: ArrayLike | None) -> Integers:
-    """Return the permutation, given or drawn."""
-    if (rng is None) == (permutation is None):
-        raise ValueError(f"rng or permutation must be given, got {'neither' if rng is None else 'both'}")
-    if permutation is not None:
-        return _check.permutation(m, permutation=permutation)
-    return _check.generator(rng=rng).permutation(m)
+def _count(m: int, part: float) -> int:
+    """Return how many of `m` examples a fraction of them, or a count, stands for."""
+    return round(part * m) if isinstance(part, float) else part

@@ -5,34 +5,33 @@ Source:
     Learning Repository, 1998, test part, CC BY 4.0. The file is byte for byte the one that scikit-learn distributes.
 """
 
-from __future__ import annotations  # np.random is loaded by its first use, not by its name in a signature
-
 from typing import NamedTuple
 
 import numpy as np
 
-from dlref import _check
-from dlref._types import Array
+from dlref._contract import Array, Float, contract
+from dlref._rules import Count, Fraction, Generator, NonNegative
 
 
 class Digits(NamedTuple):
     """Handwritten digits, a column an example."""
 
-    X: Array
-    """Pixels `[64, 1797]`, 8 × 8 in rows from the top, 0.0 (paper) to 16.0 (ink)."""
-    Y: Array
-    """Labels as one-hot columns `[10, 1797]`: `Y[c, i]` is 1.0 if image `i` shows the digit `c`."""
+    X: Float[Array, "64 1797"]
+    """Pixels, 8 × 8 in rows from the top, 0.0 (paper) to 16.0 (ink)."""
+    Y: Float[Array, "10 1797"]
+    """Labels as one-hot columns: `Y[c, i]` is 1.0 if image `i` shows the digit `c`."""
 
 
 class Toy(NamedTuple):
     """Points of the plane and their classes, a column an example."""
 
-    X: Array
-    """Coordinates `[2, m]`."""
-    Y: Array
-    """Labels as one-hot columns `[C, m]`."""
+    X: Float[Array, "2 m"]
+    """Coordinates."""
+    Y: Float[Array, "C m"]
+    """Labels as one-hot columns."""
 
 
+@contract
 def digits() -> Digits:
     """Return 1,797 images of handwritten digits, written by 13 people, and what they show.
 
@@ -56,20 +55,17 @@ def digits() -> Digits:
     return Digits(X=table[:, :64].T.copy(), Y=np.eye(10)[:, labels])
 
 
-def xor(m: int, *, rng: np.random.Generator, flip: float = 0.0) -> Toy:
+@contract
+def xor(m: Count, *, rng: Generator, flip: Fraction = 0.0) -> Toy:
     r"""Return points of a square in two classes that no line divides: class 1 where the coordinates differ in sign.
 
     Args:
-        m: number of points, $m \ge 1$.
+        m: number of points.
         rng: source of the random numbers.
-        flip: probability in [0, 1) of each label to be the wrong one.
+        flip: probability of each label to be the wrong one.
 
     Returns:
         `Toy(X, Y)`, float64: points uniform in $[-1, 1)^2$, and one of 2 classes for each.
-
-    Raises:
-        ValueError: if `m < 1` or `flip` is out of range.
-        TypeError: if `m` is not an integer, `flip` is not real, or `rng` is no generator.
 
     Examples:
         >>> import numpy as np
@@ -82,32 +78,25 @@ def xor(m: int, *, rng: np.random.Generator, flip: float = 0.0) -> Toy:
         array([[1., 0., 0., 0.],
                [0., 1., 1., 1.]])
     """
-    m = _check.count(m=m, at_least=1)
-    flip = _check.fraction(flip=flip)
-    rng = _check.generator(rng=rng)
-
     X = rng.uniform(-1, 1, (2, m))
     labels = (X[0] > 0) != (X[1] > 0)
     labels = labels != (rng.random(m) < flip)
     return Toy(X, Y=np.eye(2)[:, labels.astype(int)])
 
 
-def spiral(m: int, *, rng: np.random.Generator, classes: int = 2, turns: float = 0.75, noise: float = 0.1) -> Toy:
+@contract
+def spiral(m: Count, *, rng: Generator, classes: Count = 2, turns: NonNegative = 0.75, noise: NonNegative = 0.1) -> Toy:
     r"""Return points on arms that wind around the origin, a class on each arm, the classes in turn.
 
     Args:
-        m: number of points, $m \ge 1$.
+        m: number of points.
         rng: source of the random numbers.
-        classes: number of arms, at least 1.
-        turns: how often an arm goes around from the origin to its end, $\ge 0$.
-        noise: standard deviation of the angle around the arm, $\ge 0$, in radians.
+        classes: number of arms.
+        turns: how often an arm goes around from the origin to its end.
+        noise: standard deviation of the angle around the arm, in radians.
 
     Returns:
         `Toy(X, Y)`, float64: points of the unit disk, as dense near the origin as at the end of an arm.
-
-    Raises:
-        ValueError: if a count is below 1, or a number is negative or not finite.
-        TypeError: if a count is not an integer, a number is not real, or `rng` is no generator.
 
     Examples:
         >>> import numpy as np
@@ -120,11 +109,6 @@ def spiral(m: int, *, rng: np.random.Generator, classes: int = 2, turns: float =
         array([[1., 0., 1., 0.],
                [0., 1., 0., 1.]])
     """
-    m = _check.count(m=m, at_least=1)
-    classes = _check.count(classes=classes, at_least=1)
-    turns, noise = _check.rate(turns=turns), _check.rate(noise=noise)
-    rng = _check.generator(rng=rng)
-
     arm = np.arange(m) % classes
     radius = rng.random(m)
     angle = 2 * np.pi * (arm / classes + turns * radius) + noise * rng.normal(size=m)

@@ -2,41 +2,49 @@ r"""Stop when the error on the development set has not improved for a while, and
 
 $$
 \begin{aligned}
-t^* &= \arg\min_{t \le T} E_t \\[2pt]
-T &= \min\,\{\, t : t - t^* \ge k \,\}
+(b_t,\ t^*_t) &= \begin{cases}
+  (E_t,\ t) & \text{if } E_t < b_{t-1} - \delta \\
+  (b_{t-1},\ t^*_{t-1}) & \text{otherwise}
+\end{cases}, \qquad (b_0,\ t^*_0) = (\infty,\ 0) \\[2pt]
+T &= \min\,\{\, t : t - t^*_t \ge k \,\}
 \end{aligned}
 $$
 
-$E_t$ is the error on the development set after epoch $t$, $t^*$ the best epoch so far, $k$ the patience. The parameters to keep are
-those of epoch $t^*$, not of $T$: training has gone on for $k$ epochs since. With $\delta > 0$ an error counts as a new best only
-if it is smaller by more than $\delta$.
+$E_t$ is the error on the development set after epoch $t = 1, 2, \dots$; $b_t$ is the best error so far and $t^*_t$ its epoch. An error
+counts as a new best only if it is smaller by more than $\delta$. Training stops after epoch $T$, when the patience $k$ is over, and the
+parameters to keep are those of epoch $t^*_T$: training has gone on for $k$ epochs since.
 
 Source:
-    Notes 1.2, lines 86 and 92, with a patience of 2 or 3. [Prechelt, Early stopping, but
-    when?](https://studylib.net/doc/26010517/early-stopping---but-when%3F) measures what waiting longer costs and gains.
+    Notes 1.2, lines 86 and 92, with a patience of 2 or 3. [Prechelt 1998](https://doi.org/10.1007/3-540-49430-8_3)
+    measures what waiting longer costs and gains.
 """
 
-import math
-from typing import NamedTuple
+import sys
+from math import inf
+from typing import Annotated, NamedTuple, TypeAlias
 
-from dlref import _check
+from dlref._contract import Interval, contract
+from dlref._rules import Count, CountFrom0, NonNegative, Real
+
+Best: TypeAlias = Annotated[float, Interval("finite, or inf before the first epoch", -sys.float_info.max, inf)]
 
 
 class State(NamedTuple):
     """What is known of the epochs so far."""
 
-    best: float
-    """The smallest error so far; infinite before the first epoch."""
-    best_epoch: int
+    best: Best
+    """The best error so far; infinite before the first epoch."""
+    best_epoch: CountFrom0
     """The epoch it came after, the one to go back to; 0 before the first."""
-    epoch: int
+    epoch: CountFrom0
     """Number of epochs done."""
-    wait: int
+    wait: CountFrom0
     """Number of epochs since the best."""
     stop: bool
     """Whether to stop: `wait` has come to the patience."""
 
 
+@contract
 def init() -> State:
     """Return the state before the first epoch.
 
@@ -48,26 +56,21 @@ def init() -> State:
         >>> early_stopping.init()
         State(best=inf, best_epoch=0, epoch=0, wait=0, stop=False)
     """
-    return State(best=math.inf, best_epoch=0, epoch=0, wait=0, stop=False)
+    return State(best=inf, best_epoch=0, epoch=0, wait=0, stop=False)
 
 
-def step(state: State, error: float, *, patience: int, min_delta: float = 0.0) -> State:
+@contract
+def step(state: State, error: Real, *, patience: Count, min_delta: NonNegative = 0.0) -> State:
     r"""Return the state after one more epoch. The caller keeps a copy of the parameters whenever `wait` is 0.
 
     Args:
         state: from `init` or from the last `step`.
         error: error $E_t$ on the development set, the smaller the better; of an accuracy, give one minus it.
-        patience: number $k \ge 1$ of epochs without a new best after which to stop.
-        min_delta: gain $\delta \ge 0$ by more than which an error must be smaller to be a new best.
+        patience: number $k$ of epochs without a new best after which to stop.
+        min_delta: gain $\delta$ by more than which an error must be smaller to be a new best.
 
     Returns:
         The new state.
-
-    Raises:
-        ValueError: if `error` is not finite, as it is of a training that diverged, `patience < 1`, `min_delta` is out of range,
-            or a number of the state is.
-        TypeError: if `error`, `min_delta` or the best of the state is not real, a count is not an integer, or `state` is no `State`
-            of this module.
 
     Examples:
         >>> from dlref import early_stopping
@@ -79,15 +82,8 @@ def step(state: State, error: float, *, patience: int, min_delta: float = 0.0) -
         >>> state
         State(best=0.25, best_epoch=2, epoch=4, wait=2, stop=True)
     """
-    state = _check.instance(State, state=state)
-    error = _check.real(error=error)
-    best = math.inf if state.best == math.inf else _check.real(best=state.best)
-    best_epoch = _check.count(best_epoch=state.best_epoch, at_least=0)
-    epoch = _check.count(epoch=state.epoch, at_least=0) + 1
-    wait = _check.count(wait=state.wait, at_least=0) + 1
-    patience = _check.count(patience=patience, at_least=1)
-    min_delta = _check.rate(min_delta=min_delta)
-
-    if error < best - min_delta:
-        best, best_epoch, wait = error, epoch, 0
+    epoch = state.epoch + 1
+    is_best = error < state.best - min_delta
+    best, best_epoch = (error, epoch) if is_best else (state.best, state.best_epoch)
+    wait = epoch - best_epoch
     return State(best, best_epoch, epoch, wait, stop=wait >= patience)

@@ -11,57 +11,50 @@ Source:
 
 from typing import NamedTuple
 
-from dlref import _check
-from dlref._types import Array, ArrayLike
+from dlref._contract import AnyArray, Array, Float, contract
+from dlref._rules import Rate
 
 
 class State(NamedTuple):
     """Gradient descent remembers nothing; the empty state lets it stand wherever another optimizer does."""
 
 
-def init(W: ArrayLike) -> State:
+@contract
+def init(W: Float[AnyArray, "*shape"]) -> State:
     """Return the (empty) state before the first step.
 
     Args:
-        W: parameter, any shape.
+        W: parameter.
 
     Returns:
         The empty state.
-
-    Raises:
-        ValueError: if `W` is empty or not finite.
-        TypeError: if `W` is not real.
 
     Examples:
         >>> from dlref import gradient_descent
         >>> gradient_descent.init([[1.0, 2.0]])
         State()
     """
-    _check.array(W=W)
     return State()
 
 
+@contract
 def step(
-    W: ArrayLike,
-    dW: ArrayLike,
+    W: Float[AnyArray, "*shape"],
+    dW: Float[AnyArray, "*shape"],
     state: State,
     *,
-    alpha: float,
-) -> tuple[Array, State]:
+    alpha: Rate,
+) -> tuple[Float[Array, "*shape"], State]:
     r"""Return $W$ after one step, and the state. The inputs stay as they were.
 
     Args:
-        W: parameter, any shape; integers become float64.
-        dW: gradient $\partial J/\partial W$, of the shape and dtype of `W`.
+        W: parameter.
+        dW: gradient $\partial J/\partial W$.
         state: from `init`.
-        alpha: learning rate $\alpha \in [0, \infty)$.
+        alpha: learning rate $\alpha$.
 
     Returns:
         The new `W`, of the dtype of `W`, and the state.
-
-    Raises:
-        ValueError: if shapes differ, an array is empty or not finite, or `alpha` is out of range.
-        TypeError: if an array or `alpha` is not real, dtypes differ, or `state` is no `State` of this module.
 
     Examples:
         >>> import numpy as np
@@ -72,9 +65,5 @@ def step(
         >>> W
         array([[-1.,  4.]])
     """
-    state = _check.instance(State, state=state)
-    W, dW = _check.arrays(W=W, dW=dW)
-    alpha = _check.rate(alpha=alpha)
-
     W = W - alpha * dW
     return W, state

@@ -13,34 +13,29 @@ $n^{[l-1]}$ units feed a layer of $n^{[l]}$. LeCun's keeps the variance of a sum
 which lets half of it through; Glorot's is between what suits the way forward and what suits the way back.
 
 Source:
-    Notes 1.3, lines 106–113, where the random matrix must have mean 0 and variance 1. Glorot's: [Dive into Deep
-    Learning, Numerical Stability and Initialization](https://d2l.ai/chapter_multilayer-perceptrons/numerical-stability-and-init.html).
+    Notes 1.3, lines 106–113, where the random matrix must have mean 0 and variance 1, and Glorot's is missing. LeCun's:
+    [LeCun et al. 1998](https://doi.org/10.1007/3-540-49430-8_2), §4.6, eq. (16). He's: [He et al.
+    2015](https://arxiv.org/abs/1502.01852), §2.2, eq. (10). Glorot's: [Glorot & Bengio
+    2010](https://proceedings.mlr.press/v9/glorot10a.html), §4.2.1, eq. (12).
 """
-
-from __future__ import annotations  # np.random is loaded by its first use, not by its name in a signature
 
 import math
 
-import numpy as np
-
-from dlref import _check
-from dlref._types import Array
+from dlref._contract import Array, Float, contract
+from dlref._rules import Count, Generator
 
 
-def lecun(n: int, n_prev: int, *, rng: np.random.Generator) -> Array:
+@contract
+def lecun(n: Count, n_prev: Count, *, rng: Generator) -> Float[Array, "n n_prev"]:
     r"""Return random weights of variance $1/n^{[l-1]}$, for tanh.
 
     Args:
-        n: number of units $n^{[l]} \ge 1$ of the layer.
-        n_prev: number of units $n^{[l-1]} \ge 1$ that feed it.
+        n: number of units $n^{[l]}$ of the layer.
+        n_prev: number of units $n^{[l-1]}$ that feed it.
         rng: source of the random numbers.
 
     Returns:
-        $W^{[l]}$, float64 `[n, n_prev]`.
-
-    Raises:
-        ValueError: if `n` or `n_prev` is below 1.
-        TypeError: if `n` or `n_prev` is not an integer, or `rng` is no generator.
+        $W^{[l]}$, float64.
 
     Examples:
         >>> import numpy as np
@@ -49,27 +44,20 @@ def lecun(n: int, n_prev: int, *, rng: np.random.Generator) -> Array:
         >>> W.shape, round(float(W.std()), 3), round((1 / 400) ** 0.5, 3)
         ((300, 400), 0.05, 0.05)
     """
-    n = _check.count(n=n, at_least=1)
-    n_prev = _check.count(n_prev=n_prev, at_least=1)
-    rng = _check.generator(rng=rng)
-
     return math.sqrt(1 / n_prev) * rng.standard_normal((n, n_prev))
 
 
-def he(n: int, n_prev: int, *, rng: np.random.Generator) -> Array:
+@contract
+def he(n: Count, n_prev: Count, *, rng: Generator) -> Float[Array, "n n_prev"]:
     r"""Return random weights of variance $2/n^{[l-1]}$, for ReLU.
 
     Args:
-        n: number of units $n^{[l]} \ge 1$ of the layer.
-        n_prev: number of units $n^{[l-1]} \ge 1$ that feed it.
+        n: number of units $n^{[l]}$ of the layer.
+        n_prev: number of units $n^{[l-1]}$ that feed it.
         rng: source of the random numbers.
 
     Returns:
-        $W^{[l]}$, float64 `[n, n_prev]`.
-
-    Raises:
-        ValueError: if `n` or `n_prev` is below 1.
-        TypeError: if `n` or `n_prev` is not an integer, or `rng` is no generator.
+        $W^{[l]}$, float64.
 
     Examples:
         >>> import numpy as np
@@ -78,27 +66,20 @@ def he(n: int, n_prev: int, *, rng: np.random.Generator) -> Array:
         >>> W.shape, round(float(W.std()), 2), round((2 / 200) ** 0.5, 2)
         ((300, 200), 0.1, 0.1)
     """
-    n = _check.count(n=n, at_least=1)
-    n_prev = _check.count(n_prev=n_prev, at_least=1)
-    rng = _check.generator(rng=rng)
-
     return math.sqrt(2 / n_prev) * rng.standard_normal((n, n_prev))
 
 
-def glorot(n: int, n_prev: int, *, rng: np.random.Generator) -> Array:
+@contract
+def glorot(n: Count, n_prev: Count, *, rng: Generator) -> Float[Array, "n n_prev"]:
     r"""Return random weights of variance $2/(n^{[l-1]} + n^{[l]})$, which is LeCun's for a square layer.
 
     Args:
-        n: number of units $n^{[l]} \ge 1$ of the layer.
-        n_prev: number of units $n^{[l-1]} \ge 1$ that feed it.
+        n: number of units $n^{[l]}$ of the layer.
+        n_prev: number of units $n^{[l-1]}$ that feed it.
         rng: source of the random numbers.
 
     Returns:
-        $W^{[l]}$, float64 `[n, n_prev]`.
-
-    Raises:
-        ValueError: if `n` or `n_prev` is below 1.
-        TypeError: if `n` or `n_prev` is not an integer, or `rng` is no generator.
+        $W^{[l]}$, float64.
 
     Examples:
         >>> import numpy as np
@@ -107,8 +88,4 @@ def glorot(n: int, n_prev: int, *, rng: np.random.Generator) -> Array:
         >>> W.shape, round(float(W.std()), 2), round((2 / 800) ** 0.5, 2)
         ((600, 200), 0.05, 0.05)
     """
-    n = _check.count(n=n, at_least=1)
-    n_prev = _check.count(n_prev=n_prev, at_least=1)
-    rng = _check.generator(rng=rng)
-
     return math.sqrt(2 / (n_prev + n)) * rng.standard_normal((n, n_prev))

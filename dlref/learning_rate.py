@@ -2,176 +2,143 @@ r"""Shrink the learning rate from epoch to epoch.
 
 $$
 \begin{aligned}
-\alpha &= \frac{\alpha_0}{1 + d\,e}, \qquad
-\alpha = \alpha_0\,\frac{k}{\sqrt e} \ \text{ for } e \ge 1 \\[2pt]
-\alpha &= \alpha_0\,r^{\,e}, \qquad
-\alpha = \alpha_0\,r^{\,\lfloor e/w \rfloor} \\[2pt]
-\alpha &= \alpha_i \ \text{ for } e_i \le e < e_{i+1}
+\alpha &= \frac{\alpha_0}{1 + d\,e} && \text{(inverse\_time)} \\[6pt]
+\alpha &= \alpha_0\,r^{\,e} && \text{(exponential)} \\[2pt]
+\alpha &= \alpha_0\,\frac{k}{\sqrt e} && \text{(inverse\_sqrt)} \\[6pt]
+\alpha &= \alpha_0\,r^{\,\lfloor (e-1)/w \rfloor} && \text{(staircase)} \\[2pt]
+\alpha &= \alpha_i \ \text{ for } e_i \le e < e_{i+1} && \text{(piecewise)}
 \end{aligned}
 $$
 
-The first epoch is $e = 0$, or $e = 1$ where the root of $e$ divides. The second line is the staircase and the table by hand.
+The first epoch is $e = 1$. The first two formulas also hold at $e = 0$, before it, where they give $\alpha_0$; so their first
+epoch already has less. The staircase keeps $\alpha_0$ for the epochs $1$ to $w$. Before the first change, piecewise is $\alpha_0$.
 
 Source:
-    Notes 2.5, lines 213–218, whose $k/\sqrt e$ divides by zero at $e = 0$; the staircase is missing there.
+    Notes 2.5, lines 213–218, which do not say from where epochs are counted: at $e = 0$, $k/\sqrt e$ divides by zero. The
+    staircase is missing there; piecewise is their “by hand”.
 """
 
+import sys
 from collections.abc import Mapping
+from typing import Annotated, TypeAlias
 
 import numpy as np
 
-from dlref import _check
-from dlref._types import Array, ArrayLike
+from dlref._contract import AnyArray, Array, Call, Float, Interval, Kind, contract, spec
+from dlref._rules import FROM_1, NOT_NEGATIVE, Count, Fraction, Rate
 
 
-def inverse_time(epoch: ArrayLike, *, alpha0: float, decay_rate: float) -> Array:
+@contract
+def inverse_time(epoch: Float[AnyArray, "*shape", NOT_NEGATIVE], *, alpha0: Rate, decay_rate: Rate) -> Float[Array, "*shape"]:
     r"""Return $\alpha_0/(1 + d\,e)$: half of $\alpha_0$ after $1/d$ epochs, a third after $2/d$.
 
     Args:
-        epoch: number $e \ge 0$ of the epoch, any shape; need not be whole.
-        alpha0: learning rate $\alpha_0 \in [0, \infty)$ at $e = 0$.
-        decay_rate: decay $d \in [0, \infty)$ in an epoch; 0 keeps $\alpha_0$.
+        epoch: number $e$ of the epoch, the first being 1; need not be whole.
+        alpha0: learning rate $\alpha_0$ at $e = 0$, before the first epoch.
+        decay_rate: decay $d$ in an epoch; 0 keeps $\alpha_0$.
 
     Returns:
-        The learning rate, of the shape and dtype of `epoch`; of a number, a NumPy scalar.
-
-    Raises:
-        ValueError: if `epoch` is empty, negative or not finite, or a hyper-parameter is out of range.
-        TypeError: if an argument is not real.
+        The learning rate, of the dtype of `epoch`; of a number, a NumPy scalar.
 
     Examples:
         >>> from dlref import learning_rate
-        >>> learning_rate.inverse_time([0, 1, 2, 3], alpha0=0.5, decay_rate=1.0).round(4)
-        array([0.5   , 0.25  , 0.1667, 0.125 ])
+        >>> learning_rate.inverse_time([1, 2, 3, 4], alpha0=0.5, decay_rate=1.0).round(4)
+        array([0.25  , 0.1667, 0.125 , 0.1   ])
     """
-    epoch = _check.array(epoch=epoch)
-    _check.not_negative(epoch=epoch)
-    alpha0 = _check.rate(alpha0=alpha0)
-    decay_rate = _check.rate(decay_rate=decay_rate)
-
     return alpha0 / (1 + decay_rate * epoch)
 
 
-def exponential(epoch: ArrayLike, *, alpha0: float, r: float) -> Array:
-    r"""Return $\alpha_0\,r^e$. The sum of all learning rates, $\alpha_0/(1-r)$, bounds how far training can still go.
+@contract
+def exponential(epoch: Float[AnyArray, "*shape", NOT_NEGATIVE], *, alpha0: Rate, r: Fraction) -> Float[Array, "*shape"]:
+    r"""Return $\alpha_0\,r^e$. The sum over all epochs, $\alpha_0\,r/(1-r)$, bounds how far training can still go.
 
     Args:
-        epoch: number $e \ge 0$ of the epoch, any shape; need not be whole.
-        alpha0: learning rate $\alpha_0 \in [0, \infty)$ at $e = 0$.
-        r: what is left of it after each epoch, $r \in [0, 1)$.
+        epoch: number $e$ of the epoch, the first being 1; need not be whole.
+        alpha0: learning rate $\alpha_0$ at $e = 0$, before the first epoch.
+        r: what is left of it after each epoch.
 
     Returns:
-        The learning rate, of the shape and dtype of `epoch`; of a number, a NumPy scalar.
-
-    Raises:
-        ValueError: if `epoch` is empty, negative or not finite, a hyper-parameter is out of range, or `r` rounds to 1 in the
-            dtype of `epoch`.
-        TypeError: if an argument is not real.
+        The learning rate, of the dtype of `epoch`; of a number, a NumPy scalar.
 
     Examples:
         >>> from dlref import learning_rate
-        >>> learning_rate.exponential([0, 1, 2, 3], alpha0=0.5, r=0.5)
-        array([0.5   , 0.25  , 0.125 , 0.0625])
+        >>> learning_rate.exponential([1, 2, 3, 4], alpha0=0.5, r=0.5)
+        array([0.25   , 0.125  , 0.0625 , 0.03125])
     """
-    epoch = _check.array(epoch=epoch)
-    _check.not_negative(epoch=epoch)
-    alpha0 = _check.rate(alpha0=alpha0)
-    r = _check.fraction(epoch.dtype, r=r)
-
     return alpha0 * r**epoch
 
 
-def inverse_sqrt(epoch: ArrayLike, *, alpha0: float, k: float) -> Array:
-    r"""Return $\alpha_0\,k/\sqrt e$. With $k > 1$ it starts above $\alpha_0$ and falls below it at $e = k^2$.
+@contract
+def inverse_sqrt(epoch: Float[AnyArray, "*shape", FROM_1], *, alpha0: Rate, k: Rate) -> Float[Array, "*shape"]:
+    r"""Return $\alpha_0\,k/\sqrt e$. With $k > 1$ it starts above $\alpha_0$ and falls below it after $e = k^2$.
 
     Args:
-        epoch: number $e \ge 1$ of the epoch, any shape; need not be whole. At $e = 0$ the formula divides by zero.
-        alpha0: learning rate $\alpha_0 \in [0, \infty)$.
-        k: the constant $k \in [0, \infty)$.
+        epoch: number $e$ of the epoch, the first being 1; need not be whole. At $e = 0$ the formula divides by zero.
+        alpha0: learning rate $\alpha_0$.
+        k: the constant $k$.
 
     Returns:
-        The learning rate, of the shape and dtype of `epoch`; of a number, a NumPy scalar.
-
-    Raises:
-        ValueError: if `epoch` is empty, below 1 or not finite, or a hyper-parameter is out of range.
-        TypeError: if an argument is not real.
+        The learning rate, of the dtype of `epoch`; of a number, a NumPy scalar.
 
     Examples:
         >>> from dlref import learning_rate
         >>> learning_rate.inverse_sqrt([1, 4, 16], alpha0=0.5, k=2.0)
         array([1.  , 0.5 , 0.25])
     """
-    epoch = _check.array(epoch=epoch)
-    _check.at_least_1(epoch=epoch)
-    alpha0 = _check.rate(alpha0=alpha0)
-    k = _check.rate(k=k)
-
     return alpha0 * (k / np.sqrt(epoch))
 
 
-def staircase(epoch: ArrayLike, *, alpha0: float, r: float, width: int) -> Array:
-    r"""Return $\alpha_0\,r^{\lfloor e/w \rfloor}$, which is constant for `width` epochs and then falls at once.
+@contract
+def staircase(epoch: Float[AnyArray, "*shape", FROM_1], *, alpha0: Rate, r: Fraction, width: Count) -> Float[Array, "*shape"]:
+    r"""Return $\alpha_0\,r^{\lfloor (e-1)/w \rfloor}$, which is constant for `width` epochs and then falls at once.
 
     Args:
-        epoch: number $e \ge 0$ of the epoch, any shape; need not be whole.
-        alpha0: learning rate $\alpha_0 \in [0, \infty)$ on the first step of the stairs.
-        r: what is left of it on the next step, $r \in [0, 1)$.
-        width: epochs $w \ge 1$ on each step.
+        epoch: number $e$ of the epoch, the first being 1; need not be whole.
+        alpha0: learning rate $\alpha_0$ in the epochs 1 to `width`.
+        r: what is left of it on the next step.
+        width: epochs $w$ on each step.
 
     Returns:
-        The learning rate, of the shape and dtype of `epoch`; of a number, a NumPy scalar.
-
-    Raises:
-        ValueError: if `epoch` is empty, negative or not finite, a hyper-parameter is out of range, or `r` rounds to 1 in the
-            dtype of `epoch`.
-        TypeError: if an argument is not real, or `width` is not an integer.
+        The learning rate, of the dtype of `epoch`; of a number, a NumPy scalar.
 
     Examples:
         >>> from dlref import learning_rate
-        >>> learning_rate.staircase([0, 9, 10, 20], alpha0=0.5, r=0.5, width=10)
+        >>> learning_rate.staircase([1, 10, 11, 21], alpha0=0.5, r=0.5, width=10)
         array([0.5  , 0.5  , 0.25 , 0.125])
     """
-    epoch = _check.array(epoch=epoch)
-    _check.not_negative(epoch=epoch)
-    alpha0 = _check.rate(alpha0=alpha0)
-    r = _check.fraction(epoch.dtype, r=r)
-    width = _check.count(width=width, at_least=1)
-
-    return alpha0 * r ** np.floor(epoch / width)
+    return alpha0 * r ** np.floor((epoch - 1) / width)
 
 
-def piecewise(epoch: ArrayLike, *, alpha0: float, changes: Mapping[float, float]) -> Array:
+Epoch: TypeAlias = Annotated[float, Interval(">= 1 and finite", 1, sys.float_info.max)]
+
+
+def _rates_by_epoch(name: str, changes: object, call: Call) -> dict[float, float]:
+    if not isinstance(changes, Mapping):
+        raise TypeError(f"{name} must be a mapping of epochs to learning rates, got {changes!r}")
+    read_epoch, read_rate = spec(f"epochs of {name}", Epoch).read, spec(f"values of {name}", Rate).read
+    return {read_epoch(e, call): read_rate(alpha, call) for e, alpha in changes.items()}
+
+
+Changes: TypeAlias = Annotated[Mapping[float, float], Kind("a mapping of epochs >= 1 to learning rates >= 0", _rates_by_epoch)]
+
+
+@contract
+def piecewise(epoch: Float[AnyArray, "*shape", FROM_1], *, alpha0: Rate, changes: Changes) -> Float[Array, "*shape"]:
     r"""Return the learning rate set by hand: $\alpha_0$ at first, from epoch $e_i$ on $\alpha_i$.
 
     Args:
-        epoch: number $e \ge 0$ of the epoch, any shape; need not be whole.
-        alpha0: learning rate $\alpha_0 \in [0, \infty)$ before the first change.
-        changes: the new learning rate $\alpha_i \in [0, \infty)$ by the epoch $e_i \ge 0$ from which it holds, in any order.
+        epoch: number $e$ of the epoch, the first being 1; need not be whole.
+        alpha0: learning rate $\alpha_0$ before the first change.
+        changes: the new learning rate $\alpha_i$ by the epoch $e_i$ from which it holds, in any order.
 
     Returns:
-        The learning rate, of the shape and dtype of `epoch`; of a number, a NumPy scalar.
-
-    Raises:
-        ValueError: if `epoch` is empty, negative or not finite, or a number is out of range.
-        TypeError: if an argument is not real, or `changes` is not a mapping.
+        The learning rate, of the dtype of `epoch`; of a number, a NumPy scalar.
 
     Examples:
         >>> from dlref import learning_rate
-        >>> learning_rate.piecewise([0, 9, 10, 20], alpha0=0.5, changes={10: 0.125, 15: 0.0625})
+        >>> learning_rate.piecewise([1, 9, 10, 20], alpha0=0.5, changes={10: 0.125, 15: 0.0625})
         array([0.5   , 0.5   , 0.125 , 0.0625])
     """
-    epoch = _check.array(epoch=epoch)
-    _check.not_negative(epoch=epoch)
-    alpha0 = _check.rate(alpha0=alpha0)
-    starts, alphas = _table(alpha0, changes)
-
-    return alphas.astype(epoch.dtype)[np.searchsorted(starts, epoch, side="right")]
-
-
-def _table(alpha0: float, changes: Mapping[float, float]) -> tuple[Array, Array]:
-    """Return the epochs of the changes in order, and the learning rates before, between and after them."""
-    if not isinstance(changes, Mapping):
-        raise TypeError(f"changes must be a mapping of epochs to learning rates, got {changes!r}")
-    pairs = [(_check.rate(**{"epochs of changes": e}), _check.rate(**{"values of changes": a})) for e, a in changes.items()]
-    starts, alphas = zip(*sorted(pairs), strict=True) if pairs else ((), ())
-    return np.array(starts, float), np.array([alpha0, *alphas])
+    starts = sorted(changes)
+    alphas = np.array([alpha0, *(changes[start] for start in starts)], epoch.dtype)
+    return alphas[np.searchsorted(starts, epoch, side="right")]

@@ -17,62 +17,55 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlref import _check
-from dlref._types import Array, ArrayLike
+from dlref._contract import AnyArray, Array, Float, contract
+from dlref._rules import Fraction, Rate
 
 
 class State(NamedTuple):
     """What momentum remembers between two steps."""
 
-    v: Array
-    """Moving average of the gradients, of the shape and dtype of `W`."""
+    v: Float[Array, "*shape"]
+    """Moving average of the gradients."""
 
 
-def init(W: ArrayLike) -> State:
+@contract
+def init(W: Float[AnyArray, "*shape"]) -> State:
     """Return the state before the first step, `v = 0`.
 
     Args:
-        W: parameter, any shape.
+        W: parameter.
 
     Returns:
         The state.
-
-    Raises:
-        ValueError: if `W` is empty or not finite.
-        TypeError: if `W` is not real.
 
     Examples:
         >>> from dlref import momentum
         >>> momentum.init([[1.0, 2.0]])
         State(v=array([[0., 0.]]))
     """
-    return State(v=np.zeros_like(_check.array(W=W)))
+    return State(v=np.zeros_like(W))
 
 
+@contract
 def step(
-    W: ArrayLike,
-    dW: ArrayLike,
+    W: Float[AnyArray, "*shape"],
+    dW: Float[AnyArray, "*shape"],
     state: State,
     *,
-    alpha: float,
-    beta: float = 0.9,
-) -> tuple[Array, State]:
+    alpha: Rate,
+    beta: Fraction = 0.9,
+) -> tuple[Float[Array, "*shape"], State]:
     r"""Return $W$ after one step, and the new state. The inputs stay as they were.
 
     Args:
-        W: parameter, any shape; integers become float64.
-        dW: gradient $\partial J/\partial W$, of the shape and dtype of `W`.
+        W: parameter.
+        dW: gradient $\partial J/\partial W$.
         state: from `init` or from the last `step`.
-        alpha: learning rate $\alpha \in [0, \infty)$.
-        beta: memory $\beta \in [0, 1)$; at 0 this is gradient descent.
+        alpha: learning rate $\alpha$.
+        beta: memory $\beta$; at 0 this is gradient descent.
 
     Returns:
         The new `W`, of the dtype of `W`, and the new state.
-
-    Raises:
-        ValueError: if shapes differ, an array is empty or not finite, a hyper-parameter is out of range, or `beta` rounds to 1
-            in the dtype of `W`.
-        TypeError: if an array or a hyper-parameter is not real, dtypes differ, or `state` is no `State` of this module.
 
     Examples:
         >>> import numpy as np
@@ -85,10 +78,6 @@ def step(
         >>> state
         State(v=array([[ 2., -2.]]))
     """
-    state = _check.instance(State, state=state)
-    W, dW, v = _check.arrays(W=W, dW=dW, v=state.v)
-    alpha, beta = _check.rate(alpha=alpha), _check.fraction(W.dtype, beta=beta)
-
-    v = beta * v + (1 - beta) * dW
+    v = beta * state.v + (1 - beta) * dW
     W = W - alpha * v
     return W, State(v)

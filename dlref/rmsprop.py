@@ -14,70 +14,65 @@ Source:
     version of rprop”, which gives $\beta = 0.9$ and no $\varepsilon$.
 """
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from dlref import _blocks, _check
-from dlref._types import Array, ArrayLike, Arrays
+from dlref._blocks import in_blocks
+from dlref._contract import SQUARABLE, AnyArray, Array, Float, contract
+from dlref._rules import NOT_NEGATIVE, Fraction, NonNegative, Rate, not_both_0
 
 
 class State(NamedTuple):
     """What RMSprop remembers between two steps."""
 
-    s: Array
-    """Moving average of the squared gradients, of the shape and dtype of `W`."""
+    s: Float[Array, "*shape", NOT_NEGATIVE]
+    """Moving average of the squared gradients."""
 
 
-def init(W: ArrayLike) -> State:
+@contract
+def init(W: Float[AnyArray, "*shape"]) -> State:
     """Return the state before the first step, `s = 0`.
 
     Args:
-        W: parameter, any shape.
+        W: parameter.
 
     Returns:
         The state.
-
-    Raises:
-        ValueError: if `W` is empty or not finite.
-        TypeError: if `W` is not real.
 
     Examples:
         >>> from dlref import rmsprop
         >>> rmsprop.init([[1.0, 2.0]])
         State(s=array([[0., 0.]]))
     """
-    return State(s=np.zeros_like(_check.array(W=W)))
+    return State(s=np.zeros_like(W))
 
 
+@contract
+@in_blocks
 def step(
-    W: ArrayLike,
-    dW: ArrayLike,
+    W: Float[AnyArray, "*shape"],
+    dW: Float[AnyArray, "*shape", SQUARABLE],
     state: State,
     *,
-    alpha: float,
-    beta: float = 0.9,
-    eps_root: float = 1e-8,
-    eps: float = 0.0,
-) -> tuple[Array, State]:
+    alpha: Rate,
+    beta: Fraction = 0.9,
+    eps_root: NonNegative = 1e-8,
+    eps: Annotated[NonNegative, not_both_0("eps_root")] = 0.0,
+) -> tuple[Float[Array, "*shape"], State]:
     r"""Return $W$ after one step, and the new state. The inputs stay as they were.
 
     Args:
-        W: parameter, any shape; integers become float64.
-        dW: gradient $\partial J/\partial W$, of the shape and dtype of `W`.
+        W: parameter.
+        dW: gradient $\partial J/\partial W$.
         state: from `init` or from the last `step`.
-        alpha: learning rate $\alpha \in [0, \infty)$.
-        beta: memory $\beta \in [0, 1)$ of the mean square.
-        eps_root: constant inside the root, $\ge 0$, in units of $dW^2$.
-        eps: constant outside the root, $\ge 0$, in units of $dW$.
+        alpha: learning rate $\alpha$.
+        beta: memory $\beta$ of the mean square.
+        eps_root: constant inside the root, in units of $dW^2$.
+        eps: constant outside the root, in units of $dW$.
 
     Returns:
         The new `W`, of the dtype of `W`, and the new state.
-
-    Raises:
-        ValueError: if shapes differ, an array is empty or not finite, the square of `dW` overflows, `s` is negative, a
-            hyper-parameter is out of range, both constants are 0, or in the dtype of `W` one rounds to 0 or `beta` to 1.
-        TypeError: if an array or a hyper-parameter is not real, dtypes differ, or `state` is no `State` of this module.
 
     Examples:
         >>> import numpy as np
@@ -90,15 +85,6 @@ def step(
         >>> state
         State(s=array([[4., 4.]]))
     """
-    state = _check.instance(State, state=state)
-    W, dW, s = _check.with_mean_square(W=W, dW=dW, s=state.s)
-    alpha, beta = _check.rate(alpha=alpha), _check.fraction(W.dtype, beta=beta)
-    eps_root, eps = _check.eps_pair(W.dtype, eps_root=eps_root, eps=eps)
-
-    def formula(W: Array, dW: Array, s: Array) -> Arrays:
-        s = beta * s + (1 - beta) * dW**2
-        W = W - alpha * dW / (np.sqrt(s + eps_root) + eps)
-        return W, s
-
-    W, s = _blocks.evaluate(formula, W, dW, s, results=2)
+    s = beta * state.s + (1 - beta) * dW**2
+    W = W - alpha * dW / (np.sqrt(s + eps_root) + eps)
     return W, State(s)

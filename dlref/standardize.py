@@ -21,34 +21,46 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlref import _check
-from dlref._types import Array, ArrayLike
+from dlref._contract import AnyArray, Array, Call, Float, Rule, contract
+from dlref._rules import ABOVE_0, TWO_COLUMNS
 
 
 class Stats(NamedTuple):
     """What is taken from the training set and applied to every other."""
 
-    mean: Array
-    r"""Mean $\mu$ of each feature, `[n, 1]`."""
-    std: Array
-    r"""Standard deviation $\sigma$ of each feature, `[n, 1]`; of a constant one 1, to divide by."""
+    mean: Float[Array, "n 1"]
+    r"""Mean $\mu$ of each feature."""
+    std: Float[Array, "n 1", ABOVE_0]
+    r"""Standard deviation $\sigma$ of each feature; of a constant one 1, to divide by."""
 
 
-def fit(X: ArrayLike) -> Stats:
+def _has_spread(name: str, X: Array, call: Call) -> None:
+    """A variance is at most a quarter of the squared range of its row, and at least as much as its two ends alone make of it."""
+    info, m = np.finfo(np.promote_types(X.dtype, np.float32)), X.shape[1]
+    with np.errstate(over="ignore"):
+        spread = X.max(axis=1).astype(info.dtype) - X.min(axis=1).astype(info.dtype)
+    least = max(np.sqrt(2 * m * info.tiny), np.sqrt(2 * m) * np.finfo(X.dtype).tiny)
+    if (bad := ((spread > 0) & (spread < least)) | (spread > 2 * np.sqrt(info.max / m))).any():
+        row = int(bad.argmax())
+        raise ValueError(f"{name} must have rows whose variance {X.dtype} can hold, got a range of {float(spread[row])!r} in row {row}")
+
+
+HAS_SPREAD = Rule("each row constant, or of a variance that its dtype can hold", _has_spread)
+
+
+@contract
+def fit(X: Float[AnyArray, "n m", TWO_COLUMNS, HAS_SPREAD]) -> Stats:
     r"""Return $\mu$ and $\sigma$ of each feature of the training set.
 
     The mean is computed twice, the second time of what the first left. So a constant feature is known by $\sigma = 0$ exactly;
     it gets `std` 1. What is constant but for noise keeps its small $\sigma$, and its noise becomes as large as any feature.
 
     Args:
-        X: inputs `[n, m]`, a column for each example; integers become float64.
+        X: inputs, an example in each column. Of a table with an example in each row, as pandas and scikit-learn have it, pass the
+            transpose, `table.T`: the table itself would be taken for as many features as it has rows, without an error.
 
     Returns:
-        `Stats(mean, std)`, each `[n, 1]` of the dtype of `X`.
-
-    Raises:
-        ValueError: if `X` is not 2-D, is empty or not finite, or the square of its spread overflows.
-        TypeError: if `X` is not real.
+        `Stats(mean, std)`, of the dtype of `X`.
 
     Examples:
         >>> from dlref import standardize
@@ -57,31 +69,24 @@ def fit(X: ArrayLike) -> Stats:
                [0.1]]), std=array([[2.],
                [1.]]))
     """
-    X = _check.matrix(X=X)
-
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # it is refused by its outcome
-        mean = X.mean(axis=1, keepdims=True)
-        mean = mean + (X - mean).mean(axis=1, keepdims=True)
-        variance = ((X - mean) ** 2).mean(axis=1, keepdims=True)
-    _check.spread(X=X, variance=variance)
-    std = np.where(variance == 0, 1, np.sqrt(variance))
-    return Stats(mean, std)
+    x = X.astype(np.float32) if X.dtype == np.float16 else X  # a square overflows float16 from 256 on
+    mean = x.mean(axis=1, keepdims=True)
+    mean = mean + (x - mean).mean(axis=1, keepdims=True)
+    std = np.sqrt(((x - mean) ** 2).mean(axis=1, keepdims=True))
+    std = np.where(std == 0, 1, std)
+    return Stats(mean.astype(X.dtype), std.astype(X.dtype))
 
 
-def apply(X: ArrayLike, stats: Stats) -> Array:
+@contract
+def apply(X: Float[AnyArray, "n m"], stats: Stats) -> Float[Array, "n m"]:
     r"""Return $(x^{(i)} - \mu)/\sigma$, for any number of examples. The inputs stay as they were.
 
     Args:
-        X: inputs `[n, k]`, a column for each example: the training set, or any other.
+        X: inputs, an example in each column: the training set, or any other.
         stats: from `fit` on the training set.
 
     Returns:
-        Array of the shape and dtype of `X`.
-
-    Raises:
-        ValueError: if `X` is not 2-D, is empty or not finite, `mean` or `std` is not `[n, 1]` and finite, or `std` is not above
-            0.
-        TypeError: if `X` is not real, dtypes differ, or `stats` is no `Stats`.
+        The standardized inputs, of the dtype of `X`.
 
     Examples:
         >>> from dlref import standardize
@@ -90,8 +95,4 @@ def apply(X: ArrayLike, stats: Stats) -> Array:
         array([[-1.,  1.,  2.],
                [ 0.,  0.,  0.]])
     """
-    stats = _check.instance(Stats, stats=stats)
-    X, mean, std = _check.with_columns(X=X, mean=stats.mean, std=stats.std)
-    _check.above_0(std=std)
-
-    return (X - mean) / std
+    return (X - stats.mean) / stats.std

@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dlref import activation
-from dlref._types import Array
+from dlref._contract import Array
 
 Z = np.concatenate([np.linspace(-40, 40, 161), [-700.0, -300.0, 300.0, 700.0, 1e-9, -1e-9, 0.3]])
 MATRICES = hnp.arrays(float, (3, 4), elements=st.floats(-1e5, 1e5))
@@ -103,11 +103,18 @@ def test_far_out(dtype: Any) -> None:
 
 @pytest.mark.parametrize(("dtype", "tolerance"), [(np.float16, 2e-3), (np.float32, 3e-7)])
 def test_fewer_digits(dtype: Any, tolerance: float) -> None:
-    """Float16 and float32 are as close to float64 as their rounding allows."""
-    z = np.linspace(-6, 6, 97).astype(dtype)
+    """Float16 and float32 are as close to float64 as their rounding allows, also where e^12 is beyond float16."""
+    z = np.linspace(-16, 16, 257).astype(dtype)
 
     for function in EVERY:
-        np.testing.assert_allclose(function(z), function(z.astype(float)), rtol=tolerance, atol=1e-7)
+        np.testing.assert_allclose(function(z), function(z.astype(float)), rtol=tolerance, atol=2e-7)
+
+
+def test_down_to_the_smallest_numbers() -> None:
+    """e^720 is beyond float64, e^-720 is not: σ and the slopes are what is left of it, not 0."""
+    np.testing.assert_allclose(activation.sigmoid([-720.0, -740.0]), np.exp([-720.0, -740.0]), rtol=1e-8, atol=5e-324)
+    np.testing.assert_allclose(activation.sigmoid_derivative([-720.0, 720.0]), np.exp(-720.0), rtol=1e-8)
+    np.testing.assert_allclose(activation.tanh_derivative([-360.0, 360.0]), 4 * np.exp(-720.0), rtol=1e-8)
 
 
 @given(z=MATRICES)
@@ -146,3 +153,11 @@ def test_any_shape(shape: tuple[int, ...]) -> None:
         result = function(np.full(shape, 0.5))
         assert np.shape(result) == shape
         assert (result == function(0.5)).all()
+
+
+def test_the_caller_may_treat_underflow_as_an_error() -> None:
+    """What is nearly 0 far out is meant to be: the caller's settings do not reach it, and are as before afterwards."""
+    with np.errstate(all="raise"):
+        for function in EVERY:
+            function([-720.0, 720.0])
+        assert np.geterr() == dict.fromkeys(("divide", "over", "under", "invalid"), "raise")

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dlref import adam, rmsprop
-from dlref._types import Array
+from dlref._contract import Array
 
 # Two scales, an entry that is always 0 and one that sometimes is; α falls on the way; ε of the order of √s.
 GRADIENTS = np.random.default_rng(0).normal(size=(200, 2, 2)) * [[1.0, 0.05], [1.0, 0.0]]
@@ -265,13 +265,13 @@ def test_small_floats_walk_the_same_path_and_stay_small(dtype: Any, tolerance: f
 @pytest.mark.parametrize(
     ("v", "s", "t", "error", "message"),
     [
-        ([0.0], [-1e-3], 0, ValueError, r"^s must be >= 0, got -0\.001$"),
-        (np.zeros(1), np.array([-1e-3]), 0, ValueError, r"^s must be >= 0, got -0\.001$"),
-        ([0.0], [0.0], -1, ValueError, r"^t must be >= 0, got -1$"),
-        ([0.0], [0.0], 1.0, TypeError, r"^t must be an integer, got 1\.0$"),
-        ([0.0, 0.0], [0.0], 0, ValueError, r"^v must have the shape of W, \(1,\); got \(2,\)$"),
-        ([0.0], [[0.0]], 0, ValueError, r"^s must have the shape of W, \(1,\); got \(1, 1\)$"),
-        (np.zeros(1, "f4"), [0.0], 0, TypeError, r"^v must have the dtype of W, float64; got float32$"),
+        ([0.0], [-1e-3], 0, ValueError, r"^state\.s must be >= 0, got -0\.001$"),
+        (np.zeros(1), np.array([-1e-3]), 0, ValueError, r"^state\.s must be >= 0, got -0\.001$"),
+        ([0.0], [0.0], -1, ValueError, r"^state\.t must be >= 0, got -1$"),
+        ([0.0], [0.0], 1.0, TypeError, r"^state\.t must be an integer, got 1\.0$"),
+        ([0.0, 0.0], [0.0], 0, ValueError, r"^state\.v must have the shape of W, \(1,\); got \(2,\)$"),
+        ([0.0], [[0.0]], 0, ValueError, r"^state\.s must have the shape of W, \(1,\); got \(1, 1\)$"),
+        (np.zeros(1, "f4"), [0.0], 0, TypeError, r"^state\.v must have the dtype of W, float64; got float32$"),
     ],
 )
 def test_refuses_a_state_that_cannot_be(v: Any, s: Any, t: Any, error: type[Exception], message: str) -> None:
@@ -287,7 +287,7 @@ def test_refuses_a_state_that_cannot_be(v: Any, s: Any, t: Any, error: type[Exce
         (np.float64, {"beta2": 1.0}, r"^beta2 must be in \[0, 1\), got 1\.0$"),
         (np.float64, {"eps_root": 0.0}, r"^eps_root or eps must be > 0, got 0\.0 and 0\.0$"),
         (np.float64, {"eps": -1e-8}, r"^eps must be >= 0 and finite, got -1e-08$"),
-        (np.float16, {}, r"^eps_root must not round to 0 in float16, got 1e-08$"),
+        (np.float16, {}, r"^eps_root must not round to 0 in float16, got the default 1e-08$"),
         (np.float16, {"eps_root": 0.0, "eps": 1e-8}, r"^eps must not round to 0 in float16, got 1e-08$"),
         (np.float16, {"eps_root": 0.1, "beta1": 0.9999}, r"^beta1 must not round to 1 in float16, got 0\.9999$"),
         (np.float16, {"eps_root": 0.1, "beta2": 0.9999}, r"^beta2 must not round to 1 in float16, got 0\.9999$"),

@@ -1,6 +1,7 @@
 """Augmentation: every pixel where it belongs, images that are not chosen untouched, and noise that is a penalty."""
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dlref import augmentation, datasets
-from dlref._types import Array
+from dlref._contract import Array
 
 # Three images of 2 × 3 pixels; pixel (i, j) of image k is 100k + 10i + j.
 X = np.fromfunction(lambda i, j, k: 100 * k + 10 * i + j, (2, 3, 3))
@@ -175,8 +176,8 @@ def test_noise_is_a_penalty_on_the_weights() -> None:
 @pytest.mark.parametrize(
     ("flipped", "error", "message"),
     [
-        ([True, False], ValueError, "flipped must have one element for each example, (3,); got (2,)"),
-        (True, ValueError, "flipped must have one element for each example, (3,); got ()"),
+        ([True, False], ValueError, "flipped must be [m] with m = 3 as in images, (2, 3, 3); got shape (2,)"),
+        (True, ValueError, "flipped must be 1-D, [m], got shape ()"),
         ([[True], [True, False]], ValueError, "flipped must be an array, got rows of different lengths"),
         ([1.0, 0.0, 1.0], TypeError, "flipped must hold truth values, got dtype float64"),
         (None, TypeError, "flipped must hold truth values, got dtype object"),
@@ -194,8 +195,6 @@ def test_refuses_what_does_not_say_which_to_flip(flip: Any, flipped: Any, error:
 @pytest.mark.parametrize(
     ("distance", "error", "message"),
     [
-        ([1, 2], ValueError, "must have one element for each example, (3,); got (2,)"),
-        (1, ValueError, "must have one element for each example, (3,); got ()"),
         ([1.0, 0.0, 1.0], TypeError, "must hold integers, got dtype float64"),
         ([True, False, True], TypeError, "must hold integers, got dtype bool"),
     ],
@@ -208,11 +207,46 @@ def test_refuses_what_is_no_distance(name: str, distance: Any, error: type[Excep
     assert str(refusal.value) == f"{name} {message}"
 
 
+@pytest.mark.parametrize(
+    ("down", "right", "message"),
+    [
+        ([1, 2], [0, 0, 0], "down must be [m] with m = 3 as in images, (2, 3, 3); got shape (2,)"),
+        (1, [0, 0, 0], "down must be 1-D, [m], got shape ()"),
+        ([0, 0, 0], [1, 2], "right must have the shape of down, (3,); got (2,)"),
+        ([0, 0, 0], 1, "right must have the shape of down, (3,); got ()"),
+    ],
+)
+def test_refuses_other_than_one_distance_for_each_image(down: Any, right: Any, message: str) -> None:
+    """One for all would be a guess."""
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        augmentation.shift(X, down, right)
+
+
 @pytest.mark.parametrize("images", [X[:, :, 0], X[0, 0], X[None], 1.0])
 def test_refuses_what_is_no_array_of_images(images: Any) -> None:
     """A single image is `[h, w, 1]`."""
     with pytest.raises(ValueError, match=r"^images must be 3-D, \[h, w, m\], got shape \("):
         augmentation.noise(images, sigma=0.5, rng=np.random.default_rng(0))
+
+
+@pytest.mark.parametrize(
+    ("dtype", "fill", "message"),
+    [
+        (np.float16, 1e5, "fill must not round to inf in float16, got 100000.0"),
+        (np.float32, 1e39, "fill must not round to inf in float32, got 1e+39"),
+        (np.float32, -1e39, "fill must not round to -inf in float32, got -1e+39"),
+    ],
+)
+def test_refuses_a_fill_that_no_pixel_can_have(dtype: Any, fill: float, message: str) -> None:
+    """It would come in as infinity."""
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        augmentation.shift(X.astype(dtype), [0, 0, 0], [1, 1, 1], fill=fill)
+
+
+def test_refuses_noise_beyond_the_pixels() -> None:
+    """The strength can be held by float16, and some of the noise cannot."""
+    with pytest.raises(ValueError, match=r"^the result of augmentation\.noise must be finite in float16, got "):
+        augmentation.noise(np.zeros((10, 10, 10), np.float16), sigma=6e4, rng=np.random.default_rng(0))
 
 
 def test_refuses_a_seed() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dlref import bagging
-from dlref._types import Array
+from dlref._contract import Array
 
 # ---------------------------------------------------------------- the samples
 
@@ -147,7 +147,7 @@ def test_bagging_lowers_the_error_of_an_unstable_model() -> None:
 @pytest.mark.parametrize(
     ("predictions", "error", "message"),
     [
-        (1.0, ValueError, "predictions must be a list of arrays, got 1.0"),
+        (1.0, ValueError, "predictions must be at least 1-D, [B, *shape], got shape ()"),
         ([], ValueError, "predictions must not be empty, got shape (0,)"),
         ([Y1, Y2[:, :1]], ValueError, "predictions must be an array, got rows of different lengths"),
         ([Y1, Y2 + math.inf], ValueError, "predictions must be finite, got inf at index (1, 0, 0)"),

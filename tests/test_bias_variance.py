@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from dlref import bias_variance
-from dlref._types import Array
+from dlref._contract import Array
 
 ERRORS = st.floats(0, 1e6)
 
@@ -180,8 +180,8 @@ def test_refuses_what_is_no_pair_of_errors(result: Any, error: type[Exception], 
     ("changed", "error", "message"),
     [
         ({"fit_and_score": 0.5}, TypeError, "fit_and_score must be a function, got 0.5"),
-        ({"X": X[0]}, ValueError, "X must be 2-D, got shape (4,)"),
-        ({"Y": X[:, :3]}, ValueError, "Y must have as many columns as X, (2, 4); got (2, 3)"),
+        ({"X": X[0]}, ValueError, "X must be 2-D, [n, m], got shape (4,)"),
+        ({"Y": X[:, :3]}, ValueError, "Y must be [C, m] with m = 4 as in X, (2, 4); got shape (2, 3)"),
         ({"X": X * np.nan}, ValueError, "X must be finite, got nan at index (0, 0)"),
     ],
 )

@@ -31,6 +31,8 @@ Y = np.arange(20.0) + np.array([[1000.0], [2000.0]])
         (10, 1, 1, (8, 1, 1)),
         (1, 0, 0.0, (1, 0, 0)),
         (2, 0.5, 0.0, (1, 1, 0)),
+        (10, np.int64(3), np.float32(0.25), (5, 3, 2)),
+        (10, np.array(3), np.array(0.25), (5, 3, 2)),
     ],
 )
 def test_a_float_is_a_fraction_and_an_integer_a_count(m: int, dev: float, test: float, expected: tuple[int, int, int]) -> None:
@@ -62,9 +64,9 @@ def test_sizes_sum_to_m_and_are_off_by_half_an_example_at_most(m: int, dev: floa
         (10, 5, 5, "dev and test must leave an example to train on, got 5 and 5 of 10"),
         (10, 0.5, 0.5, "dev and test must leave an example to train on, got 5 and 5 of 10"),
         (10, 0.95, 0.0, "dev and test must leave an example to train on, got 10 and 0 of 10"),
-        (10, 11, 0, "dev must be a fraction in [0, 1) or a count up to 10, got 11"),
+        (10, 11, 0, "dev must be <= 10, got 11"),
         (10, 0, -1, "test must be a fraction in [0, 1) or a count up to 10, got -1"),
-        (10, np.int64(11), 0, "dev must be a fraction in [0, 1) or a count up to 10, got 11"),
+        (10, np.int64(11), 0, "dev must be <= 10, got 11"),
         (10, 0, 1.0, "test must be a fraction in [0, 1) or a count up to 10, got 1.0"),
         (10, 0.01, 0.0, "dev must come to an example of 10, got 0.01"),
         (10, 0.1, 0.05, "test must come to an example of 10, got 0.05"),
@@ -164,8 +166,12 @@ def test_the_development_score_of_the_winner_is_too_good() -> None:
 @pytest.mark.parametrize(
     ("changed", "error", "message"),
     [
-        ({"X": X[0]}, ValueError, "X must be 2-D, got shape (20,)"),
-        ({"Y": Y[0]}, ValueError, "Y must be 2-D, got shape (20,)"),
+        ({"X": X[0]}, ValueError, "X must be 2-D, [n, m], got shape (20,)"),
+        ({"Y": Y[0]}, ValueError, "Y must be 2-D, [C, m], got shape (20,)"),
+        ({"Y": Y[:, :19]}, ValueError, "Y must be [C, m] with m = 20 as in X, (3, 20); got shape (2, 19)"),
+        ({"dev": 21}, ValueError, "dev must be <= 20, got 21"),
+        ({"dev": 0.01}, ValueError, "dev must come to an example of 20, got 0.01"),
+        ({"dev": 0.5, "test": 10}, ValueError, "dev and test must leave an example to train on, got 10 and 10 of 20"),
         ({"permutation": None}, ValueError, "rng or permutation must be given, got neither"),
         ({"rng": np.random.default_rng(0)}, ValueError, "rng or permutation must be given, got both"),
         ({"permutation": None, "rng": 0}, TypeError, "rng must be a numpy.random.Generator, got 0"),
@@ -182,14 +188,17 @@ def test_refuses_bad_arguments(changed: dict[str, Any], error: type[Exception], 
     assert str(refusal.value) == message
 
 
-def test_refuses_outputs_of_other_examples() -> None:
-    """X and Y have a column for each example; the message shows both."""
-    with pytest.raises(ValueError, match=r"^Y must have .*X.*20.*19"):
-        data_split.split(X, Y[:, :19], dev=3, test=4, rng=np.random.default_rng(0))
-
-
 @pytest.mark.parametrize("order", [list(range(19)), [0, *range(19)], list(range(1, 21)), [-1, *range(19)]])
 def test_refuses_what_is_no_permutation(order: list[int]) -> None:
     """An example twice, one left out, or one that is not there."""
     with pytest.raises(ValueError, match=r"^permutation must "):
         data_split.split(X, Y, dev=3, test=4, permutation=order)
+
+
+def test_a_fraction_is_none_of_the_arrays_numbers() -> None:
+    """In float16 0.9999 would be 1, and 0.0001 nothing; of 20,000 examples they leave two, or take as many."""
+    wide = np.zeros((1, 20_000), np.float16)
+
+    for dev, expected in ((0.9999, (2, 19_998, 0)), (0.0001, (19_998, 2, 0)), (1e-4 / 2, (19_999, 1, 0))):
+        split = data_split.split(wide, wide, dev=dev, test=0, rng=np.random.default_rng(0))
+        assert tuple(part[0].shape[1] for part in split) == expected

@@ -151,6 +151,13 @@ def test_a_toy_set_is_as_random_as_its_generator(toy: Callable[..., datasets.Toy
     assert (second.X != first.X).all()
 
 
+def test_an_arm_that_turns_beyond_all_angles_is_refused() -> None:
+    """An angle of infinity has no cosine; the points would not be numbers."""
+    assert np.isfinite(datasets.spiral(5, rng=np.random.default_rng(0), turns=1e300).X).all()
+    with pytest.raises(ValueError, match=r"^X of the result of datasets\.spiral must be finite in float64, got nan"):
+        datasets.spiral(5, rng=np.random.default_rng(0), turns=1e308)
+
+
 @pytest.mark.parametrize("toy", [datasets.xor, datasets.spiral])
 def test_a_toy_set_needs_a_generator(toy: Callable[..., datasets.Toy]) -> None:
     """A seed is none."""

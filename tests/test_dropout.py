@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dlref import dropout
-from dlref._types import Array
+from dlref._contract import Array
 
 A = np.array([[1.0, -2.0, 0.5, 3.0], [0.25, 0.0, -4.0, 1.5]])
 D = np.array([[True, False, True, True], [False, True, True, False]])
@@ -156,6 +156,11 @@ def test_the_cost_is_defined_and_its_mean_is_known() -> None:
     assert mean == pytest.approx(float(((y - w @ X) ** 2).sum() + (1 - p) / p * (w**2 @ (X**2)).sum()), rel=1e-10)
 
 
+def test_backward_takes_the_gradient_behind_the_mask() -> None:
+    """It is dÃ that is given, and dA that comes back: the argument is named so."""
+    np.testing.assert_array_equal(dropout.backward(dA_tilde=[[1.5, 1.5]], D=[[True, False]], keep_prob=0.75), [[2.0, 0.0]])
+
+
 def test_integers_do_not_stop_it() -> None:
     """The notes' listing, which divides in place, fails on them."""
     assert dropout.forward([[3, 6]], [[True, False]], keep_prob=0.75).tolist() == [[4.0, 0.0]]
@@ -182,7 +187,7 @@ def test_refuses_what_is_no_mask(function: Any, mask: Any, error: type[Exception
     with pytest.raises(error) as refusal:
         function(A, mask, keep_prob=0.8)
 
-    assert str(refusal.value) == message.format(first="A" if function is dropout.forward else "dA")
+    assert str(refusal.value) == message.format(first="A" if function is dropout.forward else "dA_tilde")
 
 
 @pytest.mark.parametrize("function", [dropout.forward, dropout.backward])

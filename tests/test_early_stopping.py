@@ -67,6 +67,19 @@ def test_is_the_definition(errors: list[float], patience: int) -> None:
     assert states[-1].stop or len(states) == len(errors)
 
 
+@given(errors=errors_of_a_run, patience=st.integers(1, 6), min_delta=st.sampled_from([0.0, 0.125, 0.25, 1e299]))
+def test_a_best_is_smaller_by_more_than_the_least_gain(errors: list[float], patience: int, min_delta: float) -> None:
+    """b is the error of its epoch, lower by more than δ than the best before, and no error since has been lower than it by that."""
+    before = early_stopping.init()
+
+    for t, state in enumerate(run(errors, patience=patience, min_delta=min_delta), start=1):
+        assert state.best == errors[state.best_epoch - 1]
+        assert all(error >= state.best - min_delta for error in errors[state.best_epoch : t])
+        assert (state.best_epoch == t) == (errors[t - 1] < before.best - min_delta)
+        assert (state.epoch, state.wait, state.stop) == (t, t - state.best_epoch, t - state.best_epoch >= patience)
+        before = state
+
+
 @given(errors=errors_of_a_run, scale=st.sampled_from([0.5, 4.0]), shift=st.integers(-8, 8))
 def test_only_the_order_of_the_errors_counts(errors: list[float], scale: float, shift: int) -> None:
     """A ranking of the errors stops at the same epoch as the errors themselves."""
@@ -143,11 +156,12 @@ def test_the_state_holds_python_numbers() -> None:
 @pytest.mark.parametrize(
     ("changed", "error", "message"),
     [
-        ({"best": math.nan}, ValueError, "best must be finite, got nan"),
-        ({"best": -math.inf}, ValueError, "best must be finite, got -inf"),
-        ({"best": "0.5"}, TypeError, "best must be a real number, got '0.5'"),
-        ({"wait": -1}, ValueError, "wait must be >= 0, got -1"),
-        ({"epoch": 1.5}, TypeError, "epoch must be an integer, got 1.5"),
+        ({"best": math.nan}, ValueError, "state.best must be finite, or inf before the first epoch, got nan"),
+        ({"best": -math.inf}, ValueError, "state.best must be finite, or inf before the first epoch, got -inf"),
+        ({"best": "0.5"}, TypeError, "state.best must be a real number, got '0.5'"),
+        ({"best_epoch": -1}, ValueError, "state.best_epoch must be >= 0, got -1"),
+        ({"epoch": 1.5}, TypeError, "state.epoch must be an integer, got 1.5"),
+        ({"wait": -1}, ValueError, "state.wait must be >= 0, got -1"),
     ],
 )
 def test_refuses_a_state_that_cannot_be(changed: dict[str, Any], error: type[Exception], message: str) -> None:

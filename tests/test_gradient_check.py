@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dlref import gradient_check
-from dlref._types import Array
+from dlref._contract import Array
 
 THETA = np.random.default_rng(0).standard_normal((3, 4))
 
@@ -49,7 +49,7 @@ def test_a_cube_in_the_lecture() -> None:
 
 
 def test_the_error_falls_with_the_square_of_the_step() -> None:
-    """A tenth of h, a hundredth of the error; and below 10⁻⁵ it rises again."""
+    """A tenth of h, a hundredth of the error; at 10⁻¹² rounding has spoiled it."""
     theta = np.array([1.0])
 
     def error(h: float) -> float:
@@ -218,10 +218,10 @@ def test_the_index_is_that_of_the_worst_element() -> None:
 
 def test_rounding_is_no_mistake() -> None:
     """An element of slope 0 whose quotient is 10⁻¹¹, for the cost is rounded: that is no difference of 1."""
-    theta = np.array([0.3, 0.3])
+    theta = np.array([0.3, 0.7])
 
     def cost(x: Array) -> float:
-        return float(x[0] + (np.sin(x[1]) ** 2 + np.cos(x[1]) ** 2))
+        return float(x[0] + ((x[1] + 1) - x[1]))
 
     assert 0 < abs(gradient_check.numerical_gradient(cost, theta)[1]) < 1e-10
     result = gradient_check.check(cost, theta, np.array([1.0, 0.0]))
@@ -249,11 +249,64 @@ def test_a_check_of_a_number() -> None:
     assert gradient_check.check(lambda x: float(x**2), 3.0, 6.0, h=0.5) == (0.0, 0.0, ())
 
 
-def test_the_default_step() -> None:
-    """10⁻⁵, in all functions."""
-    assert (gradient_check.numerical_gradient(smooth, THETA) == gradient_check.numerical_gradient(smooth, THETA, h=1e-5)).all()
-    dtheta = smooth_gradient(THETA)
-    assert gradient_check.check(smooth, THETA, dtheta) == gradient_check.check(smooth, THETA, dtheta, h=1e-5)
+@pytest.mark.parametrize(("dtype", "h"), [(np.float16, 0.0992), (np.float32, 4.92e-3), (np.float64, 6.06e-6), (np.longdouble, None)])
+@pytest.mark.parametrize("theta", [0.0, -0.5, 1.0, 100.0, -1e4])
+def test_the_default_step(theta: float, dtype: Any, h: float | None) -> None:
+    """The cube root of the machine epsilon, times |θ| from 1 on, to either side."""
+    seen: list[Array] = []
+
+    gradient_check.numerical_gradient(lambda x: seen.append(x) or 0.0, np.array([theta], dtype))  # type: ignore[func-returns-value]
+
+    h = float(np.finfo(dtype).eps) ** (1 / 3) if h is None else h
+    above, below = (float(x[0]) for x in seen)
+    assert math.isclose((above - below) / 2, h * max(1, abs(theta)), rel_tol=5e-3)
+    assert math.isclose((above + below) / 2, theta, rel_tol=1e-3, abs_tol=1e-12)
+
+
+SMOOTH: dict[str, tuple[Callable[[Array], Any], Callable[[Array], Any]]] = {
+    "sum": (np.sum, np.ones_like),
+    "sum of squares": (lambda x: (x**2).sum(), lambda x: 2 * x),
+    "mean squared error": (lambda x: ((x - 3) ** 2).mean(), lambda x: 2 * (x - 3) / x.size),
+    "sum of logarithms": (lambda x: np.log(x).sum(), lambda x: 1 / x),
+}
+
+
+@pytest.mark.parametrize("cost", SMOOTH)
+@pytest.mark.parametrize("theta", [1.0, 100.0, 1e6, 1e10])
+@pytest.mark.parametrize(("dtype", "bound"), [(np.float32, 1e-3), (np.float64, 1e-9), (np.longdouble, None)])
+def test_the_default_step_serves_parameters_of_any_size(dtype: Any, bound: float | None, theta: float, cost: str) -> None:
+    """A right gradient passes; one that is wrong by a tenth in one element does not."""
+    J, gradient = SMOOTH[cost]
+    x = np.array([theta, theta * 1.1, theta / 3], dtype)
+    bound = 20 * float(np.finfo(dtype).eps) ** (2 / 3) if bound is None else bound  # a longdouble is no longer than float64 on some
+
+    right = gradient_check.check(J, x, gradient(x))
+    wrong = gradient_check.check(J, x, gradient(x) * np.array([1, 1.1, 1], dtype))
+
+    assert right.difference < bound
+    assert right.largest < bound
+    assert wrong.largest > 0.03
+    assert wrong.worst == (1,)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "theta", "h"),
+    [(np.float32, 100.0, None), (np.float32, 100.0, 1e-5), (np.float32, 1e6, 0.1), (np.float64, 1e10, 1e-5), (np.float64, 1.0, 1e-15)],
+)
+def test_divides_by_the_step_that_was_taken(dtype: Any, theta: float, h: float | None) -> None:
+    """Of the sum of one parameter the quotient is 1 exactly, though θ ± h is rounded, by a quarter of h in the second case."""
+    assert gradient_check.check(lambda x: x.sum(), dtype([theta]), dtype([1.0]), h=h) == (0.0, 0.0, (0,))
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).eps == np.finfo(float).eps, reason="longdouble is float64 here")
+def test_the_cost_keeps_its_digits() -> None:
+    """Of a cost in longdouble: a step of 10⁻¹⁷ at 1 would be lost in float64."""
+    approx = gradient_check.numerical_gradient(lambda x: x.sum(), np.ones(1, np.longdouble), h=1e-17)
+
+    assert abs(float(approx[0]) - 1) < 1e-15
+    assert gradient_check.numerical_gradient(lambda x: np.exp(x).sum(), np.ones(1, np.longdouble)) == pytest.approx(
+        float(np.exp(1)), rel=1e-12
+    )
 
 
 @pytest.mark.parametrize(

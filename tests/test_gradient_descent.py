@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dlref import gradient_descent
-from dlref._types import Array
+from dlref._contract import Array
 
 CURVATURE = np.array([[10.0, 0.1], [3.0, 0.0]])  # two scales, and one direction that is flat
 START = np.array([[1.0, -2.0], [3.0, 4.0]])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from dlref import initialization
-from dlref._types import Array
+from dlref._contract import Array
 
 Initialize = Callable[..., Array]
 VARIANCES: dict[str, tuple[Initialize, Callable[[int, int], float]]] = {
@@ -95,12 +95,12 @@ def test_glorot_serves_both_ways() -> None:
     np.testing.assert_array_equal(wide.ravel(), narrow.ravel())
 
 
-def std_after(layers: int, initialize: Callable[[np.random.Generator], Array], bend: Callable[[Array], Array]) -> tuple[float, float]:
+def std_after(layers: int, initialize: Callable[[np.random.Generator], Array], activate: Callable[[Array], Array]) -> tuple[float, float]:
     """Return the standard deviation after many layers of 128 units, over all, and of a unit over the examples."""
     rng = np.random.default_rng(0)
     A = rng.standard_normal((128, 32))
     for _ in range(layers):
-        A = bend(initialize(rng) @ A)
+        A = activate(initialize(rng) @ A)
     return float(A.std()), float(A.std(axis=1).mean())
 
 

@@ -1,6 +1,7 @@
 """The schedules against their closed forms, each other, and what the notes say of them."""
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dlref import gradient_descent, learning_rate
-from dlref._types import Array
+from dlref._contract import Array
 
 EPOCHS = np.array([1.0, 2.0, 3.5, 10.0, 16.0, 1e6])
 
@@ -39,7 +40,7 @@ def test_inverse_time_in_the_lecture() -> None:
 
 
 def test_exponential_loses_the_same_part_in_every_epoch() -> None:
-    """α(e + 1)/α(e) = r, and α(e) = α₀·exp(e·ln r) between the whole epochs too."""
+    """α(e + 1)/α(e) = r, from α₀ at e = 0, and α(e) = α₀·exp(e·ln r) between the whole epochs too."""
     alpha = learning_rate.exponential(np.arange(50), alpha0=0.3, r=0.9)
 
     np.testing.assert_allclose(alpha[1:] / alpha[:-1], 0.9, rtol=1e-13)
@@ -48,15 +49,17 @@ def test_exponential_loses_the_same_part_in_every_epoch() -> None:
 
 
 def test_exponential_has_a_finite_sum() -> None:
-    """Σ α = α₀/(1-r): gradient descent can stop before it arrives."""
-    assert math.isclose(learning_rate.exponential(np.arange(1000), alpha0=0.3, r=0.95).sum(), 0.3 / (1 - 0.95), rel_tol=1e-12)
+    """Σ α = α₀·r/(1-r) from the first epoch on: gradient descent can stop before it arrives."""
+    alpha = learning_rate.exponential(np.arange(1, 1000), alpha0=0.3, r=0.95)
+
+    assert math.isclose(alpha.sum(), 0.3 * 0.95 / (1 - 0.95), rel_tol=1e-12)
 
 
-@pytest.mark.parametrize(("r", "left"), [(0.95, 0.363), (0.5, 0.903)])
+@pytest.mark.parametrize(("r", "left"), [(0.95, 0.382), (0.5, 0.951)])
 def test_exponential_decay_stalls(r: float, left: float) -> None:
     """On w²/2 with α₀ = 0.05, w is far from 0 after 2000 epochs: Π (1 - α₀·r^e)."""
     w, state = np.float64(1.0), gradient_descent.State()
-    for epoch in range(2000):
+    for epoch in range(1, 2001):
         w, state = gradient_descent.step(w, w, state, alpha=float(learning_rate.exponential(epoch, alpha0=0.05, r=r)))
 
     assert abs(float(w) - left) < 5e-4
@@ -82,45 +85,58 @@ def test_inverse_sqrt_refuses_what_is_before_the_first_epoch(epoch: float) -> No
 
 
 def test_a_staircase_meets_the_exponential_where_a_step_begins() -> None:
-    """α₀·r^⌊e/w⌋ = α₀·(r^(1/w))^e at e = 0, w, 2w, …, and stays there until the next."""
-    epoch = np.arange(40)
+    """α₀·r^⌊(e-1)/w⌋ = α₀·(r^(1/w))^(e-1) at e = 1, w + 1, 2w + 1, …, and stays there until the next."""
+    epoch = np.arange(1, 41)
     stairs = learning_rate.staircase(epoch, alpha0=0.3, r=0.8, width=4)
 
-    np.testing.assert_allclose(stairs[::4], learning_rate.exponential(epoch[::4], alpha0=0.3, r=0.8**0.25), rtol=1e-13)
+    np.testing.assert_allclose(stairs[::4], learning_rate.exponential(epoch[::4] - 1, alpha0=0.3, r=0.8**0.25), rtol=1e-13)
     np.testing.assert_array_equal(stairs, np.repeat(stairs[::4], 4))
-    assert learning_rate.staircase(3.99, alpha0=0.3, r=0.8, width=4) == 0.3
+    assert learning_rate.staircase(4.99, alpha0=0.3, r=0.8, width=4) == 0.3
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 10])
+def test_the_first_step_of_a_staircase_has_its_width(width: int) -> None:
+    """α₀ in the epochs 1 to w, α₀·r in the w epochs after them: epochs count from 1, as `network.train` counts them."""
+    stairs = learning_rate.staircase(np.arange(1, 2 * width + 1), alpha0=0.5, r=0.5, width=width)
+
+    np.testing.assert_array_equal(stairs, [0.5] * width + [0.25] * width)
 
 
 def test_a_staircase_of_width_one_is_exponential() -> None:
-    """In whole epochs."""
-    epoch = np.arange(20)
+    """In whole epochs, one epoch later."""
+    epoch = np.arange(1, 20)
 
     np.testing.assert_array_equal(
-        learning_rate.staircase(epoch, alpha0=0.3, r=0.8, width=1), learning_rate.exponential(epoch, alpha0=0.3, r=0.8)
+        learning_rate.staircase(epoch, alpha0=0.3, r=0.8, width=1), learning_rate.exponential(epoch - 1, alpha0=0.3, r=0.8)
     )
 
 
 def test_a_staircase_written_by_hand() -> None:
     """Any staircase is piecewise."""
-    epoch = np.arange(12)
+    epoch = np.arange(1, 13)
 
-    by_hand = learning_rate.piecewise(epoch, alpha0=0.5, changes={8: 0.125, 4: 0.25})
+    by_hand = learning_rate.piecewise(epoch, alpha0=0.5, changes={9: 0.125, 5: 0.25})
 
     np.testing.assert_array_equal(by_hand, learning_rate.staircase(epoch, alpha0=0.5, r=0.5, width=4))
+
+
+def test_a_change_in_the_second_epoch() -> None:
+    """The first of the epochs has α₀, every other the new rate: what is written is the number of the epoch."""
+    np.testing.assert_array_equal(learning_rate.piecewise([1, 2, 3], alpha0=0.1, changes={2: 0.01}), [0.1, 0.01, 0.01])
 
 
 def test_a_change_holds_from_its_epoch_on() -> None:
     """Not from the one after it; the order in which the changes are written does not matter, and α may rise."""
     tables: list[dict[Any, Any]] = [{5: 0.2, 12: 0.9}, {12: 0.9, 5: 0.2}, {np.int64(5): np.float32(0.2), 12.0: 0.9}]
     for changes in tables:
-        alpha = learning_rate.piecewise([0, 4.5, 5, 11, 12, 1e9], alpha0=0.3, changes=changes)
+        alpha = learning_rate.piecewise([1, 4.5, 5, 11, 12, 1e9], alpha0=0.3, changes=changes)
         np.testing.assert_allclose(alpha, [0.3, 0.3, 0.2, 0.2, 0.9, 0.9], rtol=1e-7)
 
 
 def test_without_a_change_it_is_constant() -> None:
-    """Also a change at epoch 0 leaves nothing of α₀."""
+    """Also a change in the first epoch leaves nothing of α₀."""
     np.testing.assert_array_equal(learning_rate.piecewise(EPOCHS, alpha0=0.3, changes={}), np.full(6, 0.3))
-    np.testing.assert_array_equal(learning_rate.piecewise(EPOCHS, alpha0=0.3, changes={0: 0.1}), np.full(6, 0.1))
+    np.testing.assert_array_equal(learning_rate.piecewise(EPOCHS, alpha0=0.3, changes={1: 0.1}), np.full(6, 0.1))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +144,8 @@ def test_without_a_change_it_is_constant() -> None:
     [
         ([(5, 0.2)], TypeError, r"^changes must be a mapping of epochs to learning rates, got \[\(5, 0\.2\)\]$"),
         (None, TypeError, r"^changes must be a mapping of epochs to learning rates, got None$"),
-        ({-1: 0.2}, ValueError, r"^epochs of changes must be >= 0 and finite, got -1\.0$"),
+        ({0: 0.2}, ValueError, r"^epochs of changes must be >= 1 and finite, got 0\.0$"),
+        ({math.inf: 0.2}, ValueError, r"^epochs of changes must be >= 1 and finite, got inf$"),
         ({"5": 0.2}, TypeError, r"^epochs of changes must be a real number, got '5'$"),
         ({5: -0.2}, ValueError, r"^values of changes must be >= 0 and finite, got -0\.2$"),
         ({5: math.nan}, ValueError, r"^values of changes must be >= 0 and finite, got nan$"),
@@ -136,17 +153,17 @@ def test_without_a_change_it_is_constant() -> None:
     ],
 )
 def test_refuses_changes_that_are_none(changes: Any, error: type[Exception], message: str) -> None:
-    """Epochs and learning rates are numbers of at least 0."""
+    """Epochs are numbers from 1 on, and learning rates from 0 on."""
     with pytest.raises(error, match=message):
         learning_rate.piecewise(1.0, alpha0=0.3, changes=changes)
 
 
-@pytest.mark.parametrize("name", [name for name in SCHEDULES if name != "inverse_sqrt"])
-def test_begins_at_alpha0(name: str) -> None:
-    """At e = 0, to the last bit; none takes an epoch before."""
-    assert SCHEDULES[name](0) == 0.3
-    with pytest.raises(ValueError, match=r"^epoch must be >= 0, got -1\.0$"):
-        SCHEDULES[name]([3.0, -1.0])
+@pytest.mark.parametrize(("name", "first"), [("inverse_time", 0), ("exponential", 0), ("staircase", 1), ("piecewise", 1)])
+def test_begins_at_alpha0(name: str, first: int) -> None:
+    """To the last bit, before the first epoch or in it; none takes an epoch before that."""
+    assert SCHEDULES[name](first) == 0.3
+    with pytest.raises(ValueError, match=rf"^epoch must be >= {first}, got {first - 0.25}$"):
+        SCHEDULES[name]([3.0, first - 0.25])
 
 
 @every_schedule
@@ -172,6 +189,13 @@ def test_each_epoch_stands_for_itself(name: str) -> None:
         one = SCHEDULES[name](float(epoch[index]))
         assert isinstance(one, np.float64)
         assert one == alpha[index]
+
+
+@every_schedule
+def test_has_the_dtype_of_the_epochs(name: str) -> None:
+    """Whatever it is computed with."""
+    for dtype in (np.float16, np.float32, np.longdouble):
+        assert SCHEDULES[name](np.array([1, 6], dtype)).dtype == dtype
 
 
 @every_schedule
@@ -210,3 +234,25 @@ def test_refuses_an_r_that_rounds_to_one() -> None:
     for schedule, rest in calls:
         with pytest.raises(ValueError, match=r"^r must not round to 1 in float16, got 0\.9999$"):
             schedule(np.ones(2, np.float16), alpha0=0.1, r=0.9999, **rest)
+
+
+def test_refuses_what_the_dtype_cannot_hold() -> None:
+    """An infinite rate, given or computed, is no learning rate."""
+    e = np.ones(2, np.float32)
+    calls: list[tuple[Callable[[], Any], str]] = [
+        (lambda: learning_rate.inverse_time(e, alpha0=1e39, decay_rate=1.0), "alpha0 must not round to inf in float32, got 1e+39"),
+        (lambda: learning_rate.inverse_time(e, alpha0=1.0, decay_rate=1e39), "decay_rate must not round to inf in float32, got 1e+39"),
+        (lambda: learning_rate.exponential(e, alpha0=1e39, r=0.5), "alpha0 must not round to inf in float32, got 1e+39"),
+        (lambda: learning_rate.staircase(e, alpha0=1e39, r=0.5, width=2), "alpha0 must not round to inf in float32, got 1e+39"),
+        (
+            lambda: learning_rate.piecewise(e, alpha0=1.0, changes={9: 1e39}),
+            "values of changes must not round to inf in float32, got 1e+39",
+        ),
+        (
+            lambda: learning_rate.inverse_sqrt(e, alpha0=1e30, k=1e30),
+            "the result of learning_rate.inverse_sqrt must be finite in float32, got inf at index (0,)",
+        ),
+    ]
+    for call, message in calls:
+        with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+            call()

@@ -1,6 +1,7 @@
 """Mini-batches: every example once in an epoch, its label beside it, in an order that is drawn, given, or as it stands."""
 
 import math
+import tracemalloc
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from dlref import mini_batch
-from dlref._types import Array
+from dlref._contract import Array
 
 
 def examples(m: int) -> tuple[Array, Array]:
@@ -132,6 +133,21 @@ def test_a_batch_is_a_copy() -> None:
     np.testing.assert_array_equal(Y, examples(6)[1])
 
 
+def test_examples_in_one_piece_are_not_copied_but_for_the_batch() -> None:
+    """Not even to check them: of 8 MB, a column an example in memory, a batch of ten is made, and it is that of any other layout."""
+    X = np.asfortranarray(np.random.default_rng(0).normal(size=(1000, 1000)))
+    order = np.random.default_rng(1).permutation(1000)
+
+    tracemalloc.start()
+    batch, _ = next(mini_batch.batches(X, X, size=10, permutation=order))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 1e6
+    np.testing.assert_array_equal(batch, X[:, order[:10]])
+    np.testing.assert_array_equal(batch, next(mini_batch.batches(X.copy(order="C"), X, size=10, permutation=order))[0])
+
+
 def test_a_later_change_of_the_permutation_changes_nothing() -> None:
     """It is read at the call."""
     X, Y = examples(4)
@@ -183,11 +199,11 @@ def test_a_wrong_call_fails_at_once() -> None:
 @pytest.mark.parametrize(
     ("X", "Y", "message"),
     [
-        (np.ones(4), np.ones((1, 4)), r"^X must be 2-D, got shape \(4,\)$"),
-        (np.ones((2, 4)), np.ones(4), r"^Y must be 2-D, got shape \(4,\)$"),
-        (np.ones((2, 4, 1)), np.ones((1, 4)), r"^X must be 2-D, got shape \(2, 4, 1\)$"),
-        (np.ones((2, 4)), np.ones((1, 5)), r"^Y must have as many columns as X, \(2, 4\); got \(1, 5\)$"),
-        (np.ones((2, 4)), np.ones((4, 1)), r"^Y must have as many columns as X, \(2, 4\); got \(4, 1\)$"),
+        (np.ones(4), np.ones((1, 4)), r"^X must be 2-D, \[n, m\], got shape \(4,\)$"),
+        (np.ones((2, 4)), np.ones(4), r"^Y must be 2-D, \[C, m\], got shape \(4,\)$"),
+        (np.ones((2, 4, 1)), np.ones((1, 4)), r"^X must be 2-D, \[n, m\], got shape \(2, 4, 1\)$"),
+        (np.ones((2, 4)), np.ones((1, 5)), r"^Y must be \[C, m\] with m = 4 as in X, \(2, 4\); got shape \(1, 5\)$"),
+        (np.ones((2, 4)), np.ones((4, 1)), r"^Y must be \[C, m\] with m = 4 as in X, \(2, 4\); got shape \(4, 1\)$"),
         (np.ones((2, 0)), np.ones((1, 0)), r"^X must not be empty, got shape \(2, 0\)$"),
         (np.ones((2, 2)), [[1.0, np.nan]], r"^Y must be finite, got nan at index \(0, 1\)$"),
     ],
@@ -201,8 +217,8 @@ def test_refuses_examples_that_do_not_fit(X: Any, Y: Any, message: str) -> None:
 @pytest.mark.parametrize(
     ("permutation", "error", "message"),
     [
-        ([0, 1, 2], ValueError, r"^permutation must have the shape \(4,\), got \(3,\)$"),
-        ([[0, 1, 2, 3]], ValueError, r"^permutation must have the shape \(4,\), got \(1, 4\)$"),
+        ([0, 1, 2], ValueError, r"^permutation must be \[m\] with m = 4 as in X, \(3, 4\); got shape \(3,\)$"),
+        ([[0, 1, 2, 3]], ValueError, r"^permutation must be 1-D, \[m\], got shape \(1, 4\)$"),
         ([0, 1, 1, 3], ValueError, r"^permutation must hold each of 0, …, 3 once, got no 2$"),
         ([1, 2, 3, 4], ValueError, r"^permutation must hold each of 0, …, 3 once, got no 0$"),
         (np.array([0, 1, 2, 2**64 - 1], np.uint64), ValueError, r"^permutation must hold each of 0, …, 3 once, got no 3$"),
@@ -224,7 +240,7 @@ def test_refuses_two_orders_at_once() -> None:
     """Nobody could tell which of them counts."""
     X, Y = examples(2)
 
-    with pytest.raises(ValueError, match=r"^rng must not be given beside permutation, got both$"):
+    with pytest.raises(ValueError, match=r"^rng or permutation must be given, got both$"):
         mini_batch.batches(X, Y, size=2, rng=np.random.default_rng(0), permutation=[1, 0])
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dlref import gradient_descent, momentum, moving_average
-from dlref._types import Array
+from dlref._contract import Array
 
 # Two scales, an entry that is always 0 and one that sometimes is; α falls on the way.
 GRADIENTS = np.random.default_rng(0).normal(size=(20, 2, 2)) * [[1.0, 0.01], [1.0, 0.0]]
@@ -175,11 +175,11 @@ def test_beta_is_nine_tenths_unless_given() -> None:
 
 def test_refuses_an_average_that_does_not_fit() -> None:
     """The state belongs to its parameter: same shape, same dtype."""
-    with pytest.raises(ValueError, match=r"^v must have the shape of W, \(1,\); got \(2,\)$"):
+    with pytest.raises(ValueError, match=r"^state\.v must have the shape of W, \(1,\); got \(2,\)$"):
         momentum.step([1.0], [1.0], momentum.State(v=np.zeros(2)), alpha=0.1)
-    with pytest.raises(TypeError, match=r"^v must have the dtype of W, float64; got float32$"):
+    with pytest.raises(TypeError, match=r"^state\.v must have the dtype of W, float64; got float32$"):
         momentum.step([1.0], [1.0], momentum.State(v=np.zeros(1, np.float32)), alpha=0.1)
-    with pytest.raises(ValueError, match=r"^v must be finite, got inf at index \(0,\)$"):
+    with pytest.raises(ValueError, match=r"^state\.v must be finite, got inf at index \(0,\)$"):
         momentum.step([1.0], [1.0], momentum.State(v=np.array([np.inf])), alpha=0.1)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dlref import moving_average
-from dlref._types import Array
+from dlref._contract import Array
 
 SERIES = np.random.default_rng(0).normal(size=(20, 3)) * [1.0, 0.01, 0.0]  # two scales, and a series that is always 0
 

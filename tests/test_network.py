@@ -1,8 +1,11 @@
 """The network against finite differences in every parameter, against the parts it is made of, and on data it should learn."""
 
 import math
+import pickle
+import re
 import sys
 import types
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,7 +13,7 @@ import numpy as np
 import pytest
 
 from dlref import activation, adam, batch_norm, datasets, dropout, learning_rate, mini_batch, network, norm_penalty, softmax
-from dlref._types import Array
+from dlref._contract import Array
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(4, 9))
@@ -38,15 +41,16 @@ def changed(net: network.Network, number: int, name: str, x: Array) -> network.N
 
 
 def arrays(net: network.Network) -> list[Array]:
-    """Return all that a network holds, in order."""
-    return [x for part in (*net.layers, *net.norms) if part is not None for x in part if x is not None]
+    """Return all arrays that a network holds, in order."""
+    return [x for part in (*net.layers, *net.norms) if part is not None for x in part if isinstance(x, np.ndarray)]
 
 
 def assert_same(one: network.Network, other: network.Network) -> None:
     """Demand the same network to the last bit."""
     for x, y in zip(arrays(one), arrays(other), strict=True):
         np.testing.assert_array_equal(x, y, strict=True)
-    assert (one.batches, one.activation) == (other.batches, other.activation)
+    assert [norm and norm.weight for norm in one.norms] == [norm and norm.weight for norm in other.norms]
+    assert one.activation == other.activation
 
 
 def bias(layer: network.Layer) -> Array:
@@ -63,21 +67,21 @@ def error(net: network.Network, X: Array, Y: Array) -> float:
 # ---------------------------------------------------------------- the gradients
 
 
-@pytest.mark.parametrize("bend", ["relu", "tanh", "sigmoid"])
+@pytest.mark.parametrize("g", ["relu", "tanh", "sigmoid"])
 @pytest.mark.parametrize("normalize", [False, True])
 @pytest.mark.parametrize("keep_prob", [1.0, 0.7])
 @pytest.mark.parametrize(("lam1", "lam2"), [(0.0, 0.0), (0.5, 0.0), (0.0, 0.8)])
-def test_the_gradients_are_the_slopes_of_the_cost(bend: str, normalize: bool, keep_prob: float, lam1: float, lam2: float) -> None:
+def test_the_gradients_are_the_slopes_of_the_cost(g: str, normalize: bool, keep_prob: float, lam1: float, lam2: float) -> None:
     """Central differences in every element of every parameter, to 10⁻⁷."""
-    net = new(activation=bend, normalize=normalize)
+    net = new(activation=g, normalize=normalize)
     masks = MASKS if keep_prob < 1 else None
-    penalty: dict[str, Any] = {"lam1": lam1, "lam2": lam2, "m": 20}
+    penalty: dict[str, Any] = {"lam1": lam1, "lam2": lam2, "m_train": 20}
 
     def total(net: network.Network) -> float:
         return network.cost(Y, network.forward(X, net, training=True, keep_prob=keep_prob, masks=masks), net, **penalty)
 
     passed = network.forward(X, net, training=True, keep_prob=keep_prob, masks=masks)
-    gradients = network.backward(Y, passed, net, keep_prob=keep_prob, **penalty)
+    gradients = network.backward(Y, passed, net, **penalty)
 
     h = 1e-5
     for number, layer in enumerate(net.layers):
@@ -111,7 +115,7 @@ def test_forward_is_its_formula() -> None:
 
 
 def test_forward_in_training_is_made_of_the_modules() -> None:
-    """Batch normalization before the bend, dropout behind it; neither on the last layer."""
+    """Batch normalization before the activation, dropout behind it; neither on the last layer. The pass says how it was made."""
     net = new(normalize=True)
     passed = network.forward(X, net, training=True, keep_prob=0.7, masks=MASKS)
 
@@ -121,9 +125,18 @@ def test_forward_in_training_is_made_of_the_modules() -> None:
         assert gamma is not None
         assert beta is not None
         Z_tilde, state = batch_norm.train(W @ A, gamma, beta, batch_norm.init(len(W)))
-        np.testing.assert_array_equal(passed.norms[number], state)
+        norm = passed.norms[number]
+        assert norm is not None
+        np.testing.assert_array_equal(norm.mean, state.mean)
+        np.testing.assert_array_equal(norm.variance, state.variance)
+        assert norm.weight == state.weight
         A = dropout.forward(activation.relu(Z_tilde), D, keep_prob=0.7)
     np.testing.assert_array_equal(passed.Y_hat, softmax.forward(net.layers[-1].W @ A + bias(net.layers[-1])))
+    assert (passed.training, passed.keep_prob) == (True, 0.7)
+    for D, mask in zip(passed.masks, (*MASKS, None), strict=True):
+        np.testing.assert_array_equal(D, mask)
+    used = network.forward(X, new(), keep_prob=0.7)
+    assert (used.training, used.keep_prob, used.masks) == (False, 0.7, (None,) * 3)
 
 
 def test_the_cost_is_the_mean_loss_and_the_penalties() -> None:
@@ -135,8 +148,27 @@ def test_the_cost_is_the_mean_loss_and_the_penalties() -> None:
     expected = float(softmax.loss(passed.Y_hat, Y).mean())
     assert network.cost(Y, passed, net) == pytest.approx(expected, rel=1e-12)
     expected += norm_penalty.l1(weights, lam=0.5, m=30) + norm_penalty.l2(weights, lam=0.25, m=30)
-    assert network.cost(Y, passed, net, lam1=0.5, lam2=0.25, m=30) == pytest.approx(expected, rel=1e-12)
-    assert network.cost(Y, passed, net, lam2=0.5) == pytest.approx(network.cost(Y, passed, net, lam2=0.5, m=9), rel=1e-15)
+    assert network.cost(Y, passed, net, lam1=0.5, lam2=0.25, m_train=30) == pytest.approx(expected, rel=1e-12)
+    assert network.cost(Y, passed, net, lam2=0.5) == pytest.approx(network.cost(Y, passed, net, lam2=0.5, m_train=9), rel=1e-15)
+
+
+def test_the_penalties_are_their_formulas() -> None:
+    """λ₁/(2M)·Σ|w| and λ₂/(2M)·Σw², with the gradients λ₁/(2M)·sign w and λ₂/M·w: both are halved in the cost."""
+    net = new()
+    passed = network.forward(X, net, training=True)
+
+    def added(**penalty: Any) -> tuple[float, list[Array]]:
+        gradients = zip(network.backward(Y, passed, net, **penalty), network.backward(Y, passed, net), strict=True)
+        return network.cost(Y, passed, net, **penalty) - network.cost(Y, passed, net), [one.W - other.W for one, other in gradients]
+
+    l1, l1_gradients = added(lam1=0.6, m_train=20)
+    l2, l2_gradients = added(lam2=0.6, m_train=20)
+
+    assert l1 == pytest.approx(0.6 / 40 * sum(np.abs(layer.W).sum() for layer in net.layers), rel=1e-12)
+    assert l2 == pytest.approx(0.6 / 40 * sum((layer.W**2).sum() for layer in net.layers), rel=1e-12)
+    for layer, dl1, dl2 in zip(net.layers, l1_gradients, l2_gradients, strict=True):
+        np.testing.assert_allclose(dl1, 0.6 / 40 * np.sign(layer.W), rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(dl2, 0.6 / 20 * layer.W, rtol=1e-12, atol=1e-15)
 
 
 def test_used_networks_do_not_drop_out() -> None:
@@ -148,8 +180,9 @@ def test_used_networks_do_not_drop_out() -> None:
 
 def test_the_first_weights() -> None:
     """He's variance before a ReLU, LeCun's elsewhere, within five standard errors; biases 0, scales 1."""
-    for bend, factor in (("relu", 2), ("tanh", 1), ("sigmoid", 1)):
-        hidden, last = network.init([200, 300, 100], rng=np.random.default_rng(3), activation=bend).layers
+    kinds: tuple[tuple[network.ActivationName, int], ...] = (("relu", 2), ("tanh", 1), ("sigmoid", 1))
+    for g, factor in kinds:
+        hidden, last = network.init([200, 300, 100], rng=np.random.default_rng(3), activation=g).layers
         assert hidden.W.var() == pytest.approx(factor / 200, rel=5 * math.sqrt(2 / 60_000))
         assert last.W.var() == pytest.approx(1 / 300, rel=5 * math.sqrt(2 / 30_000))
         assert not bias(hidden).any()
@@ -186,7 +219,6 @@ def test_one_step_of_gradient_descent() -> None:
         assert gradient.b is not None
         np.testing.assert_allclose(bias(new_layer), bias(layer) - 0.5 * gradient.b, rtol=1e-9, atol=1e-12)
     assert history.cost[0] == pytest.approx(network.cost(Y, passed, net, lam2=0.3), rel=1e-12)
-    assert trained.batches == 1
 
 
 def test_the_batches_of_an_epoch_are_those_of_mini_batch() -> None:
@@ -233,7 +265,7 @@ def test_softmax_regression_comes_to_its_minimum() -> None:
 
 
 @pytest.mark.parametrize("optimizer", ["gradient_descent", "momentum", "rmsprop", "adam"])
-def test_every_optimizer_learns_xor(optimizer: str) -> None:
+def test_every_optimizer_learns_xor(optimizer: network.OptimizerName) -> None:
     """Which no line divides."""
     rng = np.random.default_rng(4)
     points, labels = datasets.xor(300, rng=rng)
@@ -365,7 +397,7 @@ def test_an_alpha_may_depend_on_the_epoch() -> None:
 
     np.testing.assert_allclose(history.alpha, [0.1, 0.2 / 3, 0.05], rtol=1e-15)
     assert len(history.cost) == history.best_epoch == 3
-    assert_same(still._replace(batches=0), net)
+    assert_same(still, net)
     assert not np.array_equal(trained.layers[0].W, net.layers[0].W)
 
 
@@ -469,21 +501,27 @@ def fit(X: Any = X, Y: Any = Y, net: network.Network | None = None, **options: A
     ("options", "kind", "message"),
     [
         ({"X": X[:3]}, ValueError, r"X must have a row for each of 4 inputs of the network, got shape \(3, 9\)"),
-        ({"X": X[0]}, ValueError, r"X must be 2-D, got shape \(9,\)"),
-        ({"X": X.astype(np.float32)}, TypeError, "X must have the dtype of the network, float64; got float32"),
+        ({"X": X[0]}, ValueError, r"X must be 2-D, \[n, m\], got shape \(9,\)"),
         ({"Y": Y.astype(np.float32)}, TypeError, "Y must have the dtype of X, float64; got float32"),
-        ({"Y": Y[:2]}, ValueError, r"Y must have a row for each of 3 classes of the network, got shape \(2, 9\)"),
-        ({"Y": Y[:, :8]}, ValueError, r"Y must have as many columns as X, \(4, 9\); got \(3, 8\)"),
+        ({"Y": np.eye(2)[:, [0, 1] * 4 + [0]]}, ValueError, r"Y must have a row for each of 3 classes of the network, got shape \(2, 9\)"),
+        ({"Y": Y[:, :8]}, ValueError, r"Y must be \[C, m\] with m = 9 as in X, \(4, 9\); got shape \(3, 8\)"),
         ({"Y": 2 * Y}, ValueError, r"Y must be in \[0, 1\], got 2\.0"),
-        ({"optimizer": "sgd"}, ValueError, "optimizer must be one of gradient_descent, momentum, rmsprop, adam; got 'sgd'"),
+        ({"optimizer": "sgd"}, ValueError, "optimizer must be one of gradient_descent, momentum, rmsprop, adam, got 'sgd'"),
         ({"patience": 3}, ValueError, "patience must come with dev, got 3 alone"),
         ({"patience": 0, "dev": (X, Y)}, ValueError, "patience must be >= 1, got 0"),
         ({"dev": X}, TypeError, "dev must be a pair of arrays, got .*"),
-        ({"dev": (X[:2], Y)}, ValueError, r"X must have a row for each of 4 inputs of the network, got shape \(2, 9\)"),
+        ({"dev": (X[:2], Y)}, ValueError, r"dev\[0\] must be \[n, m_dev\] with n = 4 as in X, \(4, 9\); got shape \(2, 9\)"),
+        ({"dev": (X, Y[:, :3])}, ValueError, r"dev\[1\] must be \[C, m_dev\] with m_dev = 9 as in dev\[0\], \(4, 9\); got shape \(3, 3\)"),
+        ({"dev": (X, 2 * Y)}, ValueError, r"dev\[1\] must be in \[0, 1\], got 2\.0"),
         ({"progress": 1}, TypeError, "progress must be True or False, got 1"),
-        ({"alpha": lambda epoch: -1.0}, ValueError, r"alpha must be >= 0 and finite, got -1\.0"),
+        ({"alpha": -1.0}, ValueError, r"alpha must be >= 0 and finite, got -1\.0"),
+        ({"alpha": "0.1"}, TypeError, r"alpha must be a real number, got '0\.1'"),
+        ({"alpha": lambda epoch: 1.0 - epoch / 2, "epochs": 3}, ValueError, r"alpha\(3\) must be >= 0 and finite, got -0\.5"),
         ({"rng": 0}, TypeError, r"rng must be a numpy\.random\.Generator, got 0"),
         ({"options": {"beta1": 1.0}}, ValueError, r"beta1 must be in \[0, 1\), got 1\.0"),
+        ({"options": {"beta": 0.5}}, ValueError, "options must be among those of adam, beta1, beta2, eps_root, eps; got 'beta'"),
+        ({"options": {"alpha": 0.5}, "optimizer": "gradient_descent"}, ValueError, "options must be among .*, which has none; got 'alpha'"),
+        ({"options": [("beta1", 0.5)]}, TypeError, "options must be a mapping of keywords, got .*"),
     ],
 )
 def test_training_refuses(options: dict[str, Any], kind: type[Exception], message: str) -> None:
@@ -503,41 +541,201 @@ def test_refuses_batches_of_one_beside_batch_normalization(size: int) -> None:
 def test_refuses_a_network_that_is_none() -> None:
     """Sizes and activation are checked when it is made."""
     rng = np.random.default_rng(0)
-    with pytest.raises(ValueError, match=r"^sizes must be at least 2, those of input and output, got \(3,\)$"):
+    with pytest.raises(ValueError, match=r"^sizes must be at least 2, those of input and output, got \[3\]$"):
         network.init([3], rng=rng)
-    with pytest.raises(ValueError, match=r"^activation must be one of relu, tanh, sigmoid; got 'selu'$"):
-        network.init([3, 2], rng=rng, activation="selu")
+    with pytest.raises(ValueError, match=r"^sizes\[1\] must be >= 1, got 0$"):
+        network.init([3, 0, 2], rng=rng)
+    with pytest.raises(ValueError, match=r"^activation must be one of relu, tanh, sigmoid, got 'selu'$"):
+        network.init([3, 2], rng=rng, activation="selu")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match=r"^normalize must be True or False, got 1$"):
         network.init([3, 2], rng=rng, normalize=1)  # type: ignore[arg-type]
 
 
-def test_refuses_a_network_of_several_dtypes() -> None:
-    """Its parameters are one vector to the optimizer."""
+@pytest.mark.parametrize("number", [0, 1, 2])
+@pytest.mark.parametrize("call", ["forward", "predict", "train"])
+def test_refuses_two_dtypes(call: str, number: int) -> None:
+    """All layers and the inputs are of one."""
     net = new()
-    mixed = changed(net, 1, "W", net.layers[1].W.astype(np.float32))
+    mixed = changed(net, number, "W", net.layers[number].W.astype(np.float32))
+    calls: dict[str, Any] = {
+        "forward": lambda: network.forward(X, mixed),
+        "predict": lambda: network.predict(X, mixed),
+        "train": lambda: fit(net=mixed),
+    }
 
-    with pytest.raises(TypeError, match=r"^network must be of one dtype, got float32 and float64$"):
-        fit(net=mixed)
+    with pytest.raises(TypeError, match=rf"^network\.layers\[{number}\]\.W must have the dtype of X, float64; got float32$"):
+        calls[call]()
+
+
+def test_refuses_a_network_whose_parts_do_not_fit() -> None:
+    """One made by hand may lack a part, or have one too many."""
+    net, normal = new(), new(normalize=True)
+    first, second, last = net.layers
+    parts = r"must have W and b, or W, gamma, beta and a norm, got"
+    bad: list[tuple[network.Network, str]] = [
+        (net._replace(layers=()), r"network must have layers, and as many norms, got 0 and 3"),
+        (net._replace(norms=net.norms[:2]), r"network must have layers, and as many norms, got 3 and 2"),
+        (
+            net._replace(layers=(first, last, last)),
+            r"network\.layers\[1\]\.W must have a column for each of 6 units before it, got shape \(3, 5\)",
+        ),
+        (
+            changed(net, 1, "b", bias(first)),
+            r"network\.layers\[1\]\.b must be \[n, 1\] with n = 5 as in network\.layers\[1\]\.W, \(5, 6\); got shape \(6, 1\)",
+        ),
+        (net._replace(layers=(first, second._replace(b=None), last)), rf"network\.layers\[1\] {parts} W"),
+        (changed(net, 1, "gamma", bias(second)), rf"network\.layers\[1\] {parts} W, b, gamma"),
+        (normal._replace(norms=(None,) * 3), rf"network\.layers\[0\] {parts} W, beta, gamma"),
+        (normal._replace(norms=(normal.norms[1], *normal.norms[1:])), r"network\.norms\[0\] must be of 6 units as layers\[0\], got 5"),
+        (net._replace(norms=(None, None, batch_norm.init(3))), r"network\.layers\[2\] must have W and b, got W, b, norm"),
+        (net._replace(activation="selu"), r"network\.activation must be one of relu, tanh, sigmoid, got 'selu'"),  # type: ignore[arg-type]
+    ]
+    for one, message in bad:
+        with pytest.raises(ValueError, match=f"^{message}$"):
+            network.forward(X, one, training=True)
+    with pytest.raises(TypeError, match=r"^network must be a dlref\.network\.Network, got a dlref\.network\.Pass$"):
+        network.predict(X, network.forward(X, net))  # type: ignore[arg-type]
+
+
+def test_refuses_the_pass_of_another_network() -> None:
+    """The units of every layer are compared."""
+    passed = network.forward(X, network.init([4, 7, 3], rng=np.random.default_rng(0)), training=True)
+    functions: tuple[Any, ...] = (network.cost, network.backward)
+
+    for function in functions:
+        with pytest.raises(ValueError, match=r"^network must be that of the pass, with layers of \[7, 3\] units, got \[6, 5, 3\]$"):
+            function(Y, passed, new())
+        with pytest.raises(ValueError, match=r"^passed\.Y_hat must have the shape of Y, \(3, 8\); got \(3, 9\)$"):
+            function(Y[:, :8], passed, new())
+
+
+@pytest.mark.parametrize("options", [{"normalize": True}, {"keep_prob": 0.7}, {"normalize": True, "keep_prob": 0.7}])
+def test_refuses_to_differentiate_a_pass_of_use(options: dict[str, Any]) -> None:
+    """Where batch normalization goes by its averages, or no unit dropped out, the gradient of the training is another one."""
+    net = fit(net=new(normalize=options.get("normalize", False))).network
+    passed = network.forward(X, net, keep_prob=options.get("keep_prob", 1.0))
+
+    with pytest.raises(ValueError, match=r"^passed must be from `forward` with training=True, got one with training=False: without it "):
+        network.backward(Y, passed, net)
+    assert network.cost(Y, passed, net) > 0
+
+
+def test_a_pass_of_use_is_one_of_training_without_dropout_and_batch_normalization() -> None:
+    """Then it is the same function, and its gradient the same."""
+    net = new()
+
+    used, trained = (network.backward(Y, network.forward(X, net, training=training), net) for training in (False, True))
+
+    for one, other in zip(used, trained, strict=True):
+        np.testing.assert_array_equal(one.W, other.W)
+        np.testing.assert_array_equal(bias(one), bias(other))
 
 
 def test_refuses_to_use_batch_normalization_that_saw_no_batch() -> None:
     """There is nothing yet to normalize by."""
-    with pytest.raises(ValueError, match=r"^network must have been trained before its batch normalization is used, got 0 batches$"):
+    with pytest.raises(
+        ValueError, match=r"^network must have been trained before its batch normalization is used, got norms of weight 0\.0$"
+    ):
         network.predict(X, new(normalize=True))
+    with pytest.raises(ValueError, match=r"^network must have been trained before"):
+        network.forward(X, new(normalize=True))
 
 
 def test_refuses_masks_that_do_not_fit() -> None:
     """One for each hidden layer, of its shape; or a generator to draw them."""
     with pytest.raises(ValueError, match=r"^masks must be one for each of 2 hidden layers, got 1$"):
         network.forward(X, new(), training=True, keep_prob=0.7, masks=MASKS[:1])
-    with pytest.raises(ValueError, match=r"^masks must have the shape of units, \(6, 9\); got \(5, 9\)$"):
+    with pytest.raises(ValueError, match=r"^masks\[0\] must have the shape of its layer, \(6, 9\); got \(5, 9\)$"):
         network.forward(X, new(), training=True, keep_prob=0.7, masks=MASKS[::-1])
+    with pytest.raises(TypeError, match=r"^masks\[0\] must hold truth values, got dtype float64$"):
+        network.forward(X, new(), training=True, keep_prob=0.7, masks=[1.0 * D for D in MASKS])
+    with pytest.raises(TypeError, match=r"^masks must be a list of masks, got 0\.7$"):
+        network.forward(X, new(), training=True, keep_prob=0.7, masks=0.7)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"^rng or masks must be given in training with keep_prob below 1, got 0\.7 and neither$"):
         network.forward(X, new(), training=True, keep_prob=0.7)
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_a_training_that_diverges_says_so() -> None:
-    """An error, not a network of NaN."""
-    with pytest.raises(ValueError, match="must be"):
-        fit(epochs=100, alpha=1e100, optimizer="gradient_descent")
+# ---------------------------------------------------------------- divergence
+
+
+def diverge(**options: Any) -> network.Diverged:
+    """Return what a training says that has gone wrong; NumPy warns of nothing, even if it is told to stop at everything."""
+    with np.errstate(all="raise"), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(network.Diverged) as diverged:
+            fit(**options)
+    return diverged.value
+
+
+@pytest.mark.parametrize("normalize", [False, True])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("optimizer", ["gradient_descent", "momentum", "rmsprop", "adam"])
+def test_a_training_that_diverges_keeps_its_history(optimizer: str, dtype: Any, normalize: bool) -> None:
+    """Four good epochs and then a learning rate with which a weight leaves its dtype, whichever function notices it first."""
+    huge, inputs, labels = float(np.finfo(dtype).max) / 2, X.astype(dtype), Y.astype(dtype)
+
+    def alpha(epoch: int) -> float:
+        return 0.01 if epoch < 5 else huge
+
+    net = new(normalize=normalize, dtype=dtype)
+    options: dict[str, Any] = {"size": 5, "optimizer": optimizer, "dev": (inputs, labels)}
+    diverged = diverge(X=inputs, Y=labels, net=net, epochs=100, alpha=alpha, rng=np.random.default_rng(0), **options)
+    expected, history = fit(inputs, labels, net, epochs=4, alpha=0.01, rng=np.random.default_rng(0), **options)
+
+    assert isinstance(diverged, ValueError)
+    assert re.match(
+        rf"alpha must be small enough for the training to stay finite, got {re.escape(repr(huge))} in epoch 5: .* must ", str(diverged)
+    )
+    assert diverged.history == history
+    assert history.alpha == (0.01,) * 4
+    assert_same(diverged.network, expected)
+
+
+def test_a_training_that_diverges_at_once_keeps_what_it_was_given() -> None:
+    """There is no epoch yet."""
+    net = changed(new(), 0, "W", 1e300 * new().layers[0].W)
+
+    diverged = diverge(net=net, X=1e10 * X)
+
+    assert diverged.history == network.History((), (), (), best_epoch=0)
+    assert_same(diverged.network, net)
+    assert re.match(r"alpha must be small enough .*, got 0\.1 in epoch 1: Z must be finite, got -?inf at index", str(diverged))
+
+
+def test_with_patience_the_best_network_survives() -> None:
+    """The one that `train` would have returned."""
+    rng = np.random.default_rng(9)
+    points, labels = datasets.xor(80, rng=rng, flip=0.2)
+    start = network.init([2, 32, 32, 2], rng=rng)
+    options: dict[str, Any] = {"size": 16, "dev": tuple(datasets.xor(300, rng=rng)), "patience": 8}
+
+    def alpha(epoch: int) -> float:
+        return 0.02 if epoch < history.best_epoch + 4 else 1e308
+
+    best, history = network.train(points, labels, start, epochs=200, alpha=0.02, rng=np.random.default_rng(1), **options)
+    diverged = diverge(X=points, Y=labels, net=start, epochs=200, alpha=alpha, rng=np.random.default_rng(1), **options)
+
+    assert_same(diverged.network, best)
+    assert diverged.history.best_epoch == history.best_epoch
+    assert diverged.history.dev_error == history.dev_error[: history.best_epoch + 3]
+
+
+def test_a_divergence_can_be_sent_on() -> None:
+    """From a process to another, with all that it keeps."""
+    diverged = diverge(epochs=9, alpha=1e308, optimizer="gradient_descent")
+
+    sent = pickle.loads(pickle.dumps(diverged))
+
+    assert str(sent) == str(diverged)
+    assert sent.history == diverged.history
+    assert_same(sent.network, diverged.network)
+
+
+@pytest.mark.parametrize("result", [math.nan, math.inf, -1.0, 1e400])
+def test_an_error_of_the_schedule_is_no_divergence(result: float) -> None:
+    """It comes out as it is; so does what the function itself raises."""
+    with pytest.raises(ValueError, match=r"^alpha\(1\) must be >= 0 and finite, got") as refusal:
+        fit(alpha=lambda epoch: result)
+    assert not isinstance(refusal.value, network.Diverged)
+    with pytest.raises(ZeroDivisionError):
+        fit(alpha=lambda epoch: 1 / 0)

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dlref import rmsprop
-from dlref._types import Array
+from dlref._contract import Array
 
 # Two scales, an entry that is always 0 and one that sometimes is; α falls on the way; ε of the order of √s.
 GRADIENTS = np.random.default_rng(0).normal(size=(40, 2, 2)) * [[1.0, 0.05], [1.0, 0.0]]
@@ -174,10 +174,10 @@ def test_any_shape(shape: tuple[int, ...]) -> None:
 @pytest.mark.parametrize(
     ("state", "error", "message"),
     [
-        (rmsprop.State(np.array([1.0, -1e-3])), ValueError, r"^s must be >= 0, got -0\.001$"),
-        (rmsprop.State(np.zeros(3)), ValueError, r"^s must have the shape of W, \(2,\); got \(3,\)$"),
-        (rmsprop.State(np.zeros(2, np.float32)), TypeError, r"^s must have the dtype of W, float64; got float32$"),
-        (rmsprop.State(np.array([0.0, np.inf])), ValueError, r"^s must be finite, got inf at index \(1,\)$"),
+        (rmsprop.State(np.array([1.0, -1e-3])), ValueError, r"^state\.s must be >= 0, got -0\.001$"),
+        (rmsprop.State(np.zeros(3)), ValueError, r"^state\.s must have the shape of W, \(2,\); got \(3,\)$"),
+        (rmsprop.State(np.zeros(2, np.float32)), TypeError, r"^state\.s must have the dtype of W, float64; got float32$"),
+        (rmsprop.State(np.array([0.0, np.inf])), ValueError, r"^state\.s must be finite, got inf at index \(1,\)$"),
     ],
 )
 def test_refuses_a_state_that_cannot_be(state: rmsprop.State, error: type[Exception], message: str) -> None:
@@ -210,7 +210,7 @@ def test_refuses_a_gradient_whose_square_overflows(dtype: Any) -> None:
         (np.float64, {"eps_root": 0.0, "eps": 0.0}, r"^eps_root or eps must be > 0, got 0\.0 and 0\.0$"),
         (np.float64, {"eps_root": -1e-8}, r"^eps_root must be >= 0 and finite, got -1e-08$"),
         (np.float64, {"eps": math.nan}, r"^eps must be >= 0 and finite, got nan$"),
-        (np.float16, {}, r"^eps_root must not round to 0 in float16, got 1e-08$"),
+        (np.float16, {}, r"^eps_root must not round to 0 in float16, got the default 1e-08$"),
         (np.float16, {"eps_root": 0.1, "eps": 1e-8}, r"^eps must not round to 0 in float16, got 1e-08$"),
         (np.float32, {"eps_root": 1e-50}, r"^eps_root must not round to 0 in float32, got 1e-50$"),
         (np.float64, {"beta": 1.0}, r"^beta must be in \[0, 1\), got 1\.0$"),

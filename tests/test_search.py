@@ -4,6 +4,7 @@ import json
 import math
 import multiprocessing
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from fractions import Fraction
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -102,8 +104,10 @@ def run_to_be_interrupted(kind, folder):
     folder = pathlib.Path(folder)
     with globals()[kind](str(folder)) as executor:
         handed_on, executor.submit = executor.submit, submit
-        results = search.run(ends_below_2, [{"i": i, "folder": str(folder)} for i in range(16)], executor=executor)
-        print(json.dumps([(value, error) for _, value, error in results]))
+        try:
+            search.run(ends_below_2, [{"i": i, "folder": str(folder)} for i in range(16)], executor=executor)
+        except search.Interrupted as interrupt:
+            print(json.dumps([(value, error) for _, value, error in interrupt.results]))
         (folder / "released").touch()
     assert multiprocessing.active_children() == []
 """
@@ -204,28 +208,78 @@ def test_random_trials_come_closer_where_one_of_three_matters() -> None:
 
 
 def test_59_random_trials_find_the_best_twentieth() -> None:
-    """With a probability of 1 - 0.95⁵⁹ = 95 %, in whatever number of dimensions."""
+    """With a probability of 95 %, in whatever number of dimensions; 58 are too few."""
     rng = np.random.default_rng(0)
 
     hits = sum(any(t["x"] < 0.05 for t in search.uniform({"x": (0.0, 1.0)}, n=59, rng=rng)) for _ in range(1000))
 
-    assert abs(hits / 1000 - (1 - 0.95**59)) < 5 * math.sqrt(0.95 * 0.05 / 1000)
+    assert abs(hits / 1000 - search.chance(n=59, q=0.05)) < 5 * math.sqrt(0.95 * 0.05 / 1000)
+    assert search.chance(n=58, q=0.05) < 0.95 < search.chance(n=59, q=0.05)
+
+
+@given(n=st.integers(1, 40), q=st.fractions(0, 1, max_denominator=1000))
+def test_the_chance_of_a_hit(n: int, q: Fraction) -> None:
+    """1 - (1 - q)ᴺ in exact fractions, to the last digits; one trial has the chance q, and all is always hit."""
+    chance = search.chance(n=n, q=float(q))
+
+    assert type(chance) is float
+    assert math.isclose(chance, 1 - (1 - Fraction(float(q))) ** n, rel_tol=1e-14)
+    assert search.chance(n=1, q=float(q)) == pytest.approx(float(q), rel=1e-15)
+    assert search.chance(n=n, q=1.0) == 1
+
+
+def test_a_small_chance_keeps_its_digits() -> None:
+    """Where 1 - q rounds to 1, which gave 0; and it rises to 1 with the number of trials."""
+    assert search.chance(n=3, q=1e-20) == pytest.approx(3e-20, rel=1e-15)
+    assert search.chance(n=10**15, q=1e-17) == pytest.approx(1 - math.exp(-0.01), rel=1e-12)
+    assert search.chance(n=2**53, q=0.5) == 1
 
 
 # ---------------------------------------------------------------- from coarse to fine
 
 
 @given(x=st.floats(-3, 5), factor=st.floats(0.01, 1))
-def test_a_zoom_is_factor_times_as_wide_and_holds_the_center(x: float, factor: float) -> None:
-    """In the old range, and around the center where there is room."""
+def test_a_zoom_is_factor_times_as_wide(x: float, factor: float) -> None:
+    """And around the center where there is room."""
     [(name, (low, high))] = search.zoom({"x": (-3.0, 5.0)}, {"x": x, "other": 9.0}, factor=factor).items()
 
     assert name == "x"
     assert math.isclose(high - low, 8 * factor, rel_tol=1e-12)
-    assert -3 <= low <= x + 1e-12
-    assert x - 1e-12 <= high <= 5
     if -3 + 4 * factor < x < 5 - 4 * factor:
         assert math.isclose((low + high) / 2, x, abs_tol=1e-12)
+
+
+POSITIVE = st.floats(0, exclude_min=True, allow_infinity=False)
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@pytest.mark.parametrize(("log", "numbers"), [(False, FINITE), (False, st.floats(0, 1)), (True, POSITIVE), (True, st.floats(1e-6, 1))])
+@given(data=st.data())
+def test_a_zoom_holds_its_center_and_stays_within(log: bool, numbers: st.SearchStrategy[float], data: st.DataObject) -> None:
+    """Exactly, zoom after zoom: of any three numbers the middle one is the center, and of each new range any point is the next."""
+    low, x, high = sorted(data.draw(st.tuples(numbers, numbers, numbers)))
+    ranges = {"x": (low, high)}
+
+    for factor in data.draw(st.lists(st.floats(1e-3, 1), min_size=1, max_size=5)):
+        (low, high) = ranges["x"]
+        ranges = search.zoom(ranges, {"x": x}, factor=factor, log=log)
+        assert low <= ranges["x"][0] <= x <= ranges["x"][1] <= high
+        assert all(type(end) is float for end in ranges["x"])
+        x = data.draw(st.sampled_from([x, *ranges["x"]]) | st.floats(*ranges["x"]))
+
+
+def test_zooms_at_an_end_stay_at_it() -> None:
+    """The best trial may be an end of its range: in thousands of ranges, a zoom after a zoom still holds it."""
+    rng = np.random.default_rng(0)
+    for low, width in rng.random((3000, 2)):
+        for center in (low, low + width):
+            ranges = {"x": (low, low + width)}
+            for _ in range(3):
+                ranges = search.zoom(ranges, {"x": center}, factor=0.5, log=bool(rng.integers(2)))
+                assert ranges["x"][0] <= center <= ranges["x"][1]
+    once = search.zoom({"x": (0.1, 0.9)}, {"x": 0.1}, factor=0.5)
+    assert once == {"x": (0.1, 0.5)}
+    np.testing.assert_allclose(search.zoom(once, {"x": 0.1}, factor=0.5)["x"], (0.1, 0.3), rtol=1e-15)
 
 
 def test_a_zoom_on_a_logarithmic_scale() -> None:
@@ -476,16 +530,44 @@ def test_an_interrupt_leaves_what_is_finished() -> None:
             raise KeyboardInterrupt
         return float(trial["i"])
 
-    try:
-        results = search.run(objective, TRIALS)
-    except KeyboardInterrupt:
-        pytest.fail("the interrupt came through")  # a failed test, not the end of the tests
+    with pytest.raises(search.Interrupted) as interrupt:
+        search.run(objective, TRIALS)
+    results = interrupt.value.results
 
     assert called == [0, 1, 2]
     assert [result.error for result in results] == ["", "", "KeyboardInterrupt", "KeyboardInterrupt"]
     assert [result.value for result in results[:2]] == [0, 1]
     assert all(math.isnan(result.value) for result in results[2:])
     assert [result.trial for result in results] == TRIALS
+    assert str(interrupt.value) == "2 of 4 trials were finished; their results are in the attribute `results`"
+
+
+def test_an_interrupt_ends_the_loop_around_a_search() -> None:
+    """It is a `KeyboardInterrupt`, as Python's own: a program that does not ask for the results ends."""
+
+    def objective(trial: search.Trial) -> float:
+        raise KeyboardInterrupt
+
+    begun = []
+
+    def search_again_and_again() -> None:
+        for i in range(3):
+            begun.append(i)
+            search.run(objective, TRIALS)
+
+    with pytest.raises(KeyboardInterrupt):
+        search_again_and_again()
+    assert begun == [0]
+
+
+def test_an_interrupt_can_be_sent_on() -> None:
+    """From a process to another, with its results."""
+    interrupt = search.Interrupted([search.Result({"i": 0}, 0.5, "")])
+
+    sent = pickle.loads(pickle.dumps(interrupt))
+
+    assert sent.results == interrupt.results
+    assert str(sent) == str(interrupt)
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="interrupts a group of processes, as a terminal does")
@@ -513,6 +595,7 @@ def test_ctrl_c_leaves_what_is_finished(objectives: Any, tmp_path: Path, kind: s
     [
         (3, 3.0, ""),
         (np.float32(0.5), 0.5, ""),
+        (np.array(0.5), 0.5, ""),
         (math.inf, math.inf, ""),
         (math.nan, math.nan, ""),
         (None, math.nan, "TypeError: objective(trial) must be a real number, got None"),
@@ -534,6 +617,27 @@ def test_an_exit_is_a_failure_too() -> None:
         raise SystemExit if trial["i"] else ValueError
 
     assert [result.error for result in search.run(leaves, TRIALS[:2])] == ["ValueError", "SystemExit"]
+
+
+def test_an_error_without_readable_words_is_a_failure_too() -> None:
+    """Its `__str__` fails, or returns no string: it has its name, and no result is lost."""
+
+    class Speechless(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError("no words")
+
+    class Wordless(Exception):
+        __str__ = None  # type: ignore[assignment]
+
+    def objective(trial: search.Trial) -> float:
+        if trial["i"] in (1, 2):
+            raise (Speechless, Wordless)[trial["i"] - 1]
+        return float(trial["i"])
+
+    for executor in (None, ThreadPoolExecutor(2)):
+        results = search.run(objective, TRIALS, executor=executor)
+        assert [result.error for result in results] == ["", "Speechless", "Wordless", ""]
+        assert (results[0].value, results[3].value) == (0, 3)
 
 
 def test_trials_may_come_from_a_generator() -> None:
@@ -573,3 +677,25 @@ def test_the_best_is_the_lowest_that_is_a_number() -> None:
     assert search.best(results[-1:]).value == math.inf
     with pytest.raises(ValueError, match=r"^results must hold a value, got 1 without$"):
         search.best(results[:1])
+
+
+def test_there_is_no_best_of_failures() -> None:
+    """The message says how many there were, and what went wrong first."""
+    results = search.run(lambda trial: math.nan if trial["i"] == 0 else 1 / trial["alpha"], TRIALS)
+
+    with pytest.raises(ValueError, match=r"^results must hold a value, got 4 without: 3 failed, the first with KeyError: 'alpha'$"):
+        search.best(results)
+
+
+@pytest.mark.parametrize(
+    ("results", "error", "message"),
+    [
+        ([], ValueError, r"^results must not be empty, got \[\]$"),
+        (3, TypeError, r"^results must be a list of results, got 3$"),
+        ([({"i": 0}, 0.5, "")], TypeError, r"^results\[0\] must be a dlref\.search\.Result, got \({'i': 0}, 0\.5, ''\)$"),
+    ],
+)
+def test_refuses_what_are_no_results(results: Any, error: type[Exception], message: str) -> None:
+    """A list of `Result`."""
+    with pytest.raises(error, match=message):
+        search.best(results)

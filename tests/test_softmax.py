@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dlref import softmax
-from dlref._types import Array
+from dlref._contract import Array
 
 RNG = np.random.default_rng(0)
 Z = RNG.normal(size=(5, 40)) * 3
@@ -99,6 +99,28 @@ def test_many_classes_in_float16() -> None:
     np.testing.assert_allclose(softmax.log_forward(z).astype(float), -math.log(5000), rtol=1e-3)
 
 
+def test_more_classes_than_float16_can_count() -> None:
+    """70,000 of them: their number is beyond float16, 1/70,000 is not, nor is the loss, log 70,000."""
+    z, labels = np.zeros((70_000, 1), np.float16), np.eye(70_000, 1, dtype=np.float16)
+
+    Y_hat = softmax.forward(z)
+
+    assert Y_hat.dtype == np.float16
+    np.testing.assert_allclose(Y_hat.sum(axis=0, dtype=float), 1, rtol=5e-3)
+    np.testing.assert_allclose(softmax.log_forward(z).astype(float), -math.log(70_000), rtol=1e-3)
+    for losses in (softmax.loss(Y_hat, labels), softmax.loss_from_logits(z, labels)):
+        assert losses.dtype == np.float16
+        np.testing.assert_allclose(losses.astype(float), math.log(70_000), rtol=1e-3)
+
+
+def test_float16_is_computed_in_float32() -> None:
+    """50,000 scores that are 17 below the largest have probabilities of a half of float16's smallest number, and 0.2 % of the sum."""
+    z = np.full((50_000, 1), -17, np.float16)
+    z[0] = 0
+
+    np.testing.assert_allclose(softmax.log_forward(z)[0].astype(float), -math.log1p(49_999 * math.exp(-17)), rtol=1e-3)
+
+
 def test_is_not_invariant_under_scaling() -> None:
     """Larger scores are surer ones: of 10·z the largest takes more."""
     assert (softmax.forward(10 * Z).max(axis=0) >= softmax.forward(Z).max(axis=0)).all()
@@ -118,6 +140,25 @@ def test_log_forward_does_not_round_to_log_0(dtype: Any) -> None:
     z = np.array([[1000.0], [0.0]], dtype)
 
     np.testing.assert_array_equal(softmax.log_forward(z), np.array([[0.0], [-1000.0]], dtype), strict=True)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("gap", [0.0, 0.5, 3.0, 9.0, 15.0, 40.0, 80.0, 700.0])
+@pytest.mark.parametrize(("largest", "others"), [(1, 1), (1, 3), (2, 2)])
+def test_all_digits_of_a_sure_answer(largest: int, others: int, gap: float, dtype: Any) -> None:
+    """-log ŷ of the largest score is log(a + b·e^-gap): where ŷ rounds to 1 that is b·e^-gap, not 0, down to the end of the dtype."""
+    z = np.array([[gap]] * largest + [[0.0]] * others, dtype)
+    labels = np.eye(len(z), 1, dtype=dtype)
+    exact = math.log(largest) + math.log1p(others / largest * math.exp(-gap))
+
+    info = np.finfo(dtype)
+    np.testing.assert_allclose(float(softmax.loss_from_logits(z, labels)[0]), exact, rtol=3 * info.eps, atol=float(info.smallest_subnormal))
+    np.testing.assert_allclose(float(softmax.log_forward(z)[0, 0]), -exact, rtol=3 * info.eps, atol=float(info.smallest_subnormal))
+
+
+def test_the_loss_of_a_gap_of_40() -> None:
+    """4.2·10⁻¹⁸, where 1 - ŷ is lost beside 1."""
+    assert math.isclose(softmax.loss_from_logits([[40.0], [0.0]], [[1.0], [0.0]])[0], math.exp(-40), rel_tol=1e-15)
 
 
 @given(scores=SCORES)
@@ -247,12 +288,12 @@ def test_refuses_what_is_no_matrix(z: Any) -> None:
     """Classes down, examples across."""
     shape = str(np.shape(z)).replace("(", r"\(").replace(")", r"\)")
     for function in (softmax.forward, softmax.log_forward, softmax.predict):
-        with pytest.raises(ValueError, match=rf"^Z must be 2-D, got shape {shape}$"):
+        with pytest.raises(ValueError, match=rf"^Z must be 2-D, \[C, m\], got shape {shape}$"):
             function(z)
-    with pytest.raises(ValueError, match=rf"^Z must be 2-D, got shape {shape}$"):
+    with pytest.raises(ValueError, match=rf"^Z must be 2-D, \[C, m\], got shape {shape}$"):
         softmax.loss_from_logits(z, z)
     for pair in (softmax.loss, softmax.gradient):
-        with pytest.raises(ValueError, match=rf"^Y_hat must be 2-D, got shape {shape}$"):
+        with pytest.raises(ValueError, match=rf"^Y_hat must be 2-D, \[C, m\], got shape {shape}$"):
             pair(z, z)
 
 
@@ -299,3 +340,17 @@ def test_accepts_a_sum_that_is_off_by_a_hundredth(p: float, dtype: Any) -> None:
 
     assert softmax.loss(Y_hat, Y) == -np.log(Y_hat[0])
     np.testing.assert_array_equal(softmax.gradient(Y_hat, Y), Y_hat - Y)
+
+
+def test_the_caller_may_treat_underflow_as_an_error() -> None:
+    """What vanishes beside the largest is meant to: the caller's settings do not reach it, and are as before afterwards."""
+    z, labels = np.array([[0.0], [-720.0]]), np.array([[0.5], [0.5]])
+    with np.errstate(all="raise"):
+        Y_hat = softmax.forward(z)
+        softmax.log_forward(z)
+        softmax.loss_from_logits(z, labels)
+        softmax.loss(Y_hat, labels)
+        softmax.loss([[1.0], [0.0]], labels)
+        assert np.geterr() == dict.fromkeys(("divide", "over", "under", "invalid"), "raise")
+        with pytest.raises(FloatingPointError):
+            np.exp(np.float64(-720.0))

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dlref import standardize
-from dlref._types import Array
+from dlref._contract import Array
 
 # Three features, of means and deviations far apart.
 TRAIN = np.random.default_rng(0).standard_normal((3, 1000)) * [[10.0], [1000.0], [0.001]] + [[50.0], [0.0], [0.002]]
@@ -54,11 +54,29 @@ def test_a_second_time_changes_nothing() -> None:
 
 
 def test_other_sets_take_the_statistics_of_the_training_set() -> None:
-    """One example too: with statistics of its own it would always be 0."""
+    """One example too, which has no statistics of its own."""
     stats = standardize.fit([[1.0, 5.0], [10.0, 30.0]])
 
     np.testing.assert_array_equal(standardize.apply([[7.0], [10.0]], stats), [[2.0], [-1.0]])
-    np.testing.assert_array_equal(standardize.apply([[7.0], [10.0]], standardize.fit([[7.0], [10.0]])), [[0.0], [0.0]])
+
+
+def test_refuses_a_single_example() -> None:
+    """It has no spread: every feature of it would become 0. A column of many examples, of one feature in rows, looks like that."""
+    for m in (1, 3):
+        with pytest.raises(ValueError, match=rf"^X must have at least 2 columns, or it has no variance; got shape \({m}, 1\)$"):
+            standardize.fit(np.arange(float(m))[:, None])
+
+
+def test_rows_are_features() -> None:
+    """So a table with an example in each row is turned round first; a test set of other length tells if it was not."""
+    table, others = TRAIN[:, :50].T, TRAIN[:, 50:70].T
+
+    stats = standardize.fit(table.T)
+
+    assert stats.mean.shape == (3, 1)
+    np.testing.assert_allclose(standardize.apply(table.T, stats).mean(axis=1), 0, atol=1e-13)
+    with pytest.raises(ValueError, match=r"^stats\.mean must be \[n, 1\] with n = 20 as in X, \(20, 3\); got shape \(50, 1\)$"):
+        standardize.apply(others, standardize.fit(table))
 
 
 def test_the_notes_formula_does_not_standardize() -> None:
@@ -82,7 +100,7 @@ def test_the_condition_number_falls_from_a_trillion_to_about_one() -> None:
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
 @pytest.mark.parametrize("value", [0.1, 0.0, -3.0, 1000.1])
-@pytest.mark.parametrize("m", [1, 3, 10, 1001])
+@pytest.mark.parametrize("m", [2, 3, 10, 1001])
 def test_a_constant_feature_becomes_zero(dtype: Any, value: float, m: int) -> None:
     """Exactly, though the sum of ten times 0.1 is not 1: `std` is 1, and the mean the constant itself."""
     X = np.array([np.full(m, value), np.arange(m) % 2], dtype)
@@ -139,13 +157,16 @@ def test_sparse_features_do_not_stay_sparse() -> None:
 @pytest.mark.parametrize(
     ("X", "message"),
     [
-        (np.array([[1e-200, -1e-200]]), r"^X must have rows whose variance float64 can hold, got 0\.0 in row 0$"),
-        (np.array([[0, 1], [1e-4, -1e-4]], np.float16), r"^X must have rows whose variance float16 can hold, got 0\.0 in row 1$"),
-        (np.array([[0, 1], [300, -300]], np.float16), r"^X must have rows whose variance float16 can hold, got inf in row 1$"),
-        (np.array([[1e200, -1e200]]), r"^X must have rows whose variance float64 can hold, got inf in row 0$"),
-        (np.array([[1e308, 1e308]]), r"^X must have rows whose variance float64 can hold, got inf in row 0$"),
-        (np.ones(4), r"^X must be 2-D, got shape \(4,\)$"),
-        (1.0, r"^X must be 2-D, got shape \(\)$"),
+        (np.array([[1e-200, -1e-200]]), r"^X must have rows whose variance float64 can hold, got a range of 2e-200 in row 0$"),
+        (np.array([[0, 1], [1e200, -1e200]]), r"^X must have rows whose variance float64 can hold, got a range of 2e\+200 in row 1$"),
+        (np.array([[1.7e308, -1.7e308]]), r"^X must have rows whose variance float64 can hold, got a range of inf in row 0$"),
+        (
+            np.array([[0, 2.0**-24]], np.float16),
+            r"^X must have rows whose variance float16 can hold, got a range of 5\.96\d*e-08 in row 0$",
+        ),
+        (np.array([[1e308, 1e308]]), r"^mean of the result of standardize\.fit must be finite in float64, got "),
+        (np.ones(4), r"^X must be 2-D, \[n, m\], got shape \(4,\)$"),
+        (1.0, r"^X must be 2-D, \[n, m\], got shape \(\)$"),
     ],
 )
 def test_refuses_what_has_no_deviation(X: Any, message: str) -> None:
@@ -154,11 +175,26 @@ def test_refuses_what_has_no_deviation(X: Any, message: str) -> None:
         standardize.fit(X)
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("m", [2, 7, 1000])
+def test_what_is_not_refused_keeps_its_digits(m: int, dtype: Any) -> None:
+    """From the smallest range that is taken to the largest, wherever the other elements lie: within rounding of the true deviation."""
+    wide = np.promote_types(dtype, np.float32)
+    smallest = max(float(np.finfo(wide).tiny) ** 0.5, float(np.finfo(dtype).tiny)) * (2 * m) ** 0.5 * 1.001
+    largest = min(2 * (float(np.finfo(wide).max) / m) ** 0.5, float(np.finfo(dtype).max)) * 0.999
+    for size in (smallest, largest):
+        for rest in (0.0, 0.5, 1.0):
+            X = np.full((1, m), rest * size, dtype)
+            X[0, 0], X[0, 1] = 0, size
+            exact = X.astype(np.longdouble).std()
+            assert abs(float(standardize.fit(X).std[0, 0] / exact) - 1) < 4 * float(np.finfo(dtype).eps) * m**0.5, (size, rest)
+
+
 def test_hostile_sizes_that_fit() -> None:
     """Within the limits nothing is lost; no warning is given."""
     for dtype, size in (
-        (np.float16, 250),
-        (np.float16, 0.01),
+        (np.float16, 30_000),  # whose square is beyond float16
+        (np.float16, 0.001),  # whose square is below it
         (np.float32, 1e18),
         (np.float32, 1e-18),
         (np.float64, 1e150),
@@ -171,21 +207,17 @@ def test_hostile_sizes_that_fit() -> None:
 @pytest.mark.parametrize(
     ("stats", "error", "message"),
     [
-        ((np.zeros((2, 1)), np.array([[1.0], [0.0]])), ValueError, r"^std must be > 0, got 0\.0$"),
-        ((np.zeros((2, 1)), np.array([[1.0], [-1.0]])), ValueError, r"^std must be > 0, got -1\.0$"),
-        ((np.zeros(2), np.ones(2)), ValueError, r"^mean must have a row for each row of X and one column, \(2, 1\); got \(2,\)$"),
-        (
-            (np.zeros((2, 1)), np.ones((2, 3))),
-            ValueError,
-            r"^std must have a row for each row of X and one column, \(2, 1\); got \(2, 3\)$",
-        ),
+        ((np.zeros((2, 1)), np.array([[1.0], [0.0]])), ValueError, r"^stats\.std must be > 0, got 0\.0$"),
+        ((np.zeros((2, 1)), np.array([[1.0], [-1.0]])), ValueError, r"^stats\.std must be > 0, got -1\.0$"),
+        ((np.zeros(2), np.ones(2)), ValueError, r"^stats\.mean must be 2-D, \[n, 1\], got shape \(2,\)$"),
+        ((np.zeros((2, 1)), np.ones((2, 3))), ValueError, r"^stats\.std must have the shape of stats\.mean, \(2, 1\); got \(2, 3\)$"),
         (
             (np.zeros((3, 1)), np.ones((3, 1))),
             ValueError,
-            r"^mean must have a row for each row of X and one column, \(2, 1\); got \(3, 1\)$",
+            r"^stats\.mean must be \[n, 1\] with n = 2 as in X, \(2, 3\); got shape \(3, 1\)$",
         ),
-        ((np.zeros((2, 1), np.float32), np.ones((2, 1))), TypeError, r"^mean must have the dtype of X, float64; got float32$"),
-        ((np.zeros((2, 1)), np.array([[1.0], [np.nan]])), ValueError, r"^std must be finite, got nan at index \(1, 0\)$"),
+        ((np.zeros((2, 1), np.float32), np.ones((2, 1))), TypeError, r"^stats\.mean must have the dtype of X, float64; got float32$"),
+        ((np.zeros((2, 1)), np.array([[1.0], [np.nan]])), ValueError, r"^stats\.std must be finite, got nan at index \(1, 0\)$"),
     ],
 )
 def test_refuses_statistics_of_other_data(stats: tuple[Array, Array], error: type[Exception], message: str) -> None:
