@@ -1,0 +1,25 @@
+"""Mistakes in `dlref.network`: what stands there, what stands in its place, and why it is wrong."""
+
+MUTANTS = [
+    ("softmax.gradient(passed.Y_hat, Y) / passed.Y_hat.shape[1]", "softmax.gradient(passed.Y_hat, Y)", "sums over the batch"),
+    ("slope(passed.Z[i] if Z_tilde is None else Z_tilde)", "slope(passed.Z[i])", "the slope before batch normalization"),
+    ("dA * slope", "dA + slope", "adds the slope"),
+    ("network.layers[i + 1].W.T @ dZ", "network.layers[i + 1].W.T @ dZ * 2", "doubles on the way back"),
+    ("dropout.backward(dA, D, keep_prob=keep_prob)", "dA * D", "p missing on the way back"),
+    ("dW + norm_penalty.l2_gradient", "dW - norm_penalty.l2_gradient", "rewards large weights"),
+    ("dW = dW + norm_penalty.l1_gradient", "dW + norm_penalty.l1_gradient", "penalty without a gradient"),
+    ("A = dropout.forward(A, D, keep_prob=keep_prob)", "A = D * A", "p missing on the way"),
+    ("_corrected(norm, network.batches)", "norm", "averages that began at zero"),
+    ("hidden = number < len(counts)", "hidden = True", "the last layer too"),
+    ("initialization.he)", "initialization.lecun)", "half the variance before a ReLU"),
+    ("alphas.append(_check.rate(alpha=schedule(epoch)))", "alphas.append(_check.rate(alpha=schedule(epoch - 1)))", "from 0"),
+    ("* X_t.shape[1] / m\n", "* size / m\n", "a short batch counts as a full one"),
+    ("np.hstack(scores), np.hstack(labels)", "scores[-1], labels[-1]", "the cost of the last batch"),
+    ("return l1 + l2", "return l1", "a penalty missing in the cost"),
+    ("if waiting.wait == 0:", "if waiting.wait <= 1:", "not the best network"),
+    ("network.batches + 1", "network.batches", "batches not counted"),
+    ("            theta, state = step.step(", "            theta, _ = step.step(", "optimizer without memory"),
+    ("rest[x.size :])", "rest)", "every layer cut from the front"),
+    ("if len(dtypes := ", "if not len(dtypes := ", "a network of several dtypes"),
+    ("size=size, rng=rng)", "size=size)", "batches never shuffled"),
+]
