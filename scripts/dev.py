@@ -5,6 +5,7 @@
     test       run every test; arguments go to pytest, as in `test -k adam`
     build      build the site into site/; arguments go to `mkdocs build`
     examples   run the examples of the files named, as in `examples docs/adam.md`
+    new        start a formula: module, checks, tests, page, navigation and notation, as in `new clipping`
     numpy      run the tests of the formulas and the examples with another NumPy, as in `numpy 1.26.4`; arguments go to pytest
     check      run what reads the code: ruff check, ruff format --check, mypy
     bench      measure build, edit, weight and speed; `bench --help` lists the parts
@@ -91,6 +92,11 @@ def examples(rest: list[str]) -> int:
     return _become("scripts.sitegen.examples", *(str(pathlib.Path(name).resolve()) for name in rest))
 
 
+def new(rest: list[str]) -> int:
+    """Start a formula."""
+    return _become("scripts.new", *rest)
+
+
 def numpy(rest: list[str]) -> int:
     """Run what concerns the package with another NumPy, which comes before the pinned one on the path."""
     if not rest or not re.fullmatch(r"\d+(\.\d+)+", rest[0]):
@@ -143,7 +149,7 @@ def vendor(rest: list[str]) -> int:
     return _become("scripts.vendor", *rest)
 
 
-VERBS = {verb.__name__: verb for verb in (serve, test, build, examples, numpy, check, bench, quality, lock, parity, vendor)}
+VERBS = {verb.__name__: verb for verb in (serve, test, build, examples, new, numpy, check, bench, quality, lock, parity, vendor)}
 
 
 def _become(*command: str, **variables: str) -> int:
