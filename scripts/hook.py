@@ -20,7 +20,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from pymdownx.superfences import SuperFencesException
 
-from scripts.sitegen import fonts, katex, labs, plots, tables
+from scripts.sitegen import contracts, fonts, katex, labs, panel, plots, tables
 from scripts.sitegen.claims import ClaimExtension
 from scripts.sitegen.pages import CACHE, DOCS, BadFence, fences, number_plots, page_paths
 from scripts.sitegen.preview import Preview
@@ -74,6 +74,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         thumbnails[fence.place] = svg
     for path, text in tables.api_pages().items():
         files.append(File.generated(config, path, content=text))
+    # The templates of the API pages ask for what the signatures declare.
+    environment = config.plugins["mkdocstrings"].get_handler("python").env  # type: ignore[attr-defined]
+    environment.globals |= {"contracts": contracts, "plain_signature": panel.plain_signature}
     if preview:
         preview.start(config, files)
     return files
@@ -120,8 +123,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             return tables.legend(stem)
         if match["name"] == "speed":
             return tables.speed(words)
-        return _formula_beside_code(words.split()) if match["name"] == "formula" else match[0]
+        return _formula_beside_code(words.split(), page) if match["name"] == "formula" else match[0]
 
+    if page.file.src_uri == "notation.md":
+        markdown = tables.with_shapes(markdown)
     return number_plots(_DIRECTIVE.sub(expand, markdown), first_figure.get(page.file.src_uri, 0))
 
 
@@ -170,17 +175,14 @@ def on_post_build(config: MkDocsConfig) -> None:
         fonts.subset_site(site, "".join(sorted(typesetter.variables)), "".join(sorted(typesetter.others)))
 
 
-def _formula_beside_code(names: list[str]) -> str:
-    module = names[0].split(".")[0]
-    quiet = "show_root_heading: false\n      show_root_toc_entry: false\n      skip_local_inventory: true"
-    code = "\n\n".join(f"::: dlref.{name}\n    options:\n      {quiet}\n      extra: {{formula: true}}" for name in names)
-    return (
-        '<div class="duo" markdown>\n<div class="duo-formula" markdown>\n\n'
-        f"::: dlref.{module}\n    options:\n      {quiet}\n      members: false\n\n"
-        f"{tables.legend(module)}\n\n"
-        '</div>\n<div class="duo-code" markdown>\n\n'
-        f"{code}\n\n</div>\n</div>"
-    )
+def _formula_beside_code(names: list[str], page: Page) -> str:
+    shown = tables.formula(names[0].split(".")[0])
+    if shown is None:
+        raise PluginError(f"{page.file.src_uri}: dlref.{names[0]}: its module has no formula")
+    try:
+        return panel.beside(names, shown.summary, shown.tex, tables.legend(shown.module), page.canonical_url or page.url)
+    except (panel.BadPanel, contracts.BadContract) as error:
+        raise PluginError(f"{page.file.src_uri}: {error}") from None
 
 
 def _lab_links(page: Page) -> str:

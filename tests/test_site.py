@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup, Comment
 from bs4.element import Tag
 
 from scripts.parity import vectors
-from scripts.sitegen import examples, labs, pages, tables
+from scripts.sitegen import contracts, examples, labs, pages, panel, tables
 
 if TYPE_CHECKING:
     from tests.conftest import Once, Project
@@ -76,26 +76,28 @@ def _target(node: ast.AST) -> str:
     return node.target.id if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) else ""
 
 
-def listing(package: Path, dotted: str, *, docstring: bool) -> str:
-    """Return the source of a function or class as the file has it, with or without its docstring."""
+def listing(package: Path, dotted: str) -> str:
+    """Return the source of a function or class as the file has it."""
     node, lines = source_of(package, dotted)
     assert isinstance(node, (ast.FunctionDef, ast.ClassDef))
-    assert node.end_lineno
-    kept = list(range(node.lineno, node.end_lineno + 1))
-    if not docstring and ast.get_docstring(node) is not None:
-        first = node.body[0]
-        kept = [number for number in kept if not first.lineno <= number <= (first.end_lineno or 0)]
-    return "\n".join(lines[number - 1] for number in kept)
+    return "\n".join(lines[node.lineno - 1 : node.end_lineno])
+
+
+def panel_of(names: list[str]) -> str:
+    """Return the lines beside a formula; test_panel.py holds them to the file."""
+    return "\n".join(line.text for name in names for line in panel.listing(*name.split(".")[1:]))
 
 
 def is_signature(package: Path, dotted: str, shown: str) -> bool:
-    """Return whether what is shown is the declaration in the file, however it is laid out."""
+    """Return whether what is shown is the declaration in the file, however it is laid out: of a function its names and defaults."""
     node, _ = source_of(package, dotted)
     if isinstance(node, ast.FunctionDef):
         declared = ast.parse(f"def {shown}: ...").body[0]
         assert isinstance(declared, ast.FunctionDef)
-        mine, its = ((f.name, ast.dump(f.args), f.returns and ast.dump(f.returns)) for f in (declared, node))
-        return mine == its
+        for argument in ast.walk(node.args):
+            if isinstance(argument, ast.arg):
+                argument.annotation = None
+        return (declared.name, ast.dump(declared.args)) == (node.name, ast.dump(node.args))
     return ast.dump(ast.parse(shown).body[0]) == ast.dump(node)
 
 
@@ -138,9 +140,9 @@ def problems(page: Path, source: Path, package: Path) -> list[str]:
             right = all(line.strip().isdigit() for line in code.splitlines())
         elif "formula-code" in parents:
             box = block.find_parent(class_="formula-code")
-            right = box is not None and code == plain(listing(package, str(box["data-object"]), docstring=False))
+            right = box is not None and code == plain(panel_of(str(box["data-object"]).split()))
         elif "mkdocstrings-source" in parents:
-            right = code == plain(listing(package, object_of(block), docstring=True))
+            right = code == plain(listing(package, object_of(block)))
         elif "doc-signature" in parents:
             right = is_signature(package, object_of(block), code)
         elif "lab-in" in parents:
@@ -370,6 +372,54 @@ def test_a_bad_link_is_noticed(silent: Path, html: str) -> None:
     assert bad_links(site, site / "momentum.html") == []
     assert len(bad_links(site, page)) == 1
     page.unlink()
+
+
+# ---------- the code beside a formula ----------
+
+
+@pytest.mark.parametrize("module", [m for m in tables.modules() if tables.formula(m)])
+def test_a_panel_copies_a_program_and_the_tex(site: Path, module: str) -> None:
+    """Two buttons: one has the program, with the address of its page, the other the formula; the contract stands folded below."""
+    box = article(site / f"{module}.html").select_one(".duo")
+    shown = tables.formula(module)
+    assert box
+    assert shown
+    names = [name.removeprefix("dlref.") for name in str(box.select_one(".formula-code")["data-object"]).split()]  # type: ignore[index]
+    program, tex = (str(button["data-clipboard-text"]) for button in box.select("button.copy"))
+    assert program == panel.program(names, shown.summary, f"https://dlref.example/dlref/{module}.html")
+    assert tex == shown.tex
+    fold = box.select_one("details.contract")
+    assert fold
+    assert not fold.has_attr("open")
+    public = [name for name in names if not name.split(".")[1].startswith("_")]
+    assert [link.get_text() for link in fold.select("p > a:only-child > code")] == [name.split(".")[1] for name in public]
+    wanted = [row.name for name in public for row in contracts.function(name).arguments]
+    assert [cell.get_text() for cell in fold.select("table.contract tbody th")] == wanted
+
+
+@pytest.mark.parametrize("module", tables.modules())
+def test_an_api_page_says_what_everything_must_be(site: Path, module: str) -> None:
+    """Of each argument of each function and of each field: name, meaning, rule and default, as declared; each field has an address."""
+    body, declared = article(site / f"api/{module}.html"), contracts.read()[module]
+    for dotted, rows in [*((f"{module}.{name}", f.arguments) for name, f in declared.functions.items())] + [
+        (f"{module}.{name}", fields) for name, fields in declared.tuples.items()
+    ]:
+        heading = body.select_one(f'[id="dlref.{dotted}"]')
+        assert heading, f"dlref.{dotted} is not on its page"
+        box = heading.find_parent(class_="doc-object")
+        assert box
+        cells = [[words(cell) for cell in line.select("th, td")] for line in box.select("table.contract tbody tr")]
+        assert [line[0] for line in cells] == [row.name for row in rows]
+        for line, row in zip(cells, rows, strict=True):
+            assert line[2] == words(BeautifulSoup(contracts.inline(contracts.sentence(row.must)), "html.parser"))
+            assert "".join(line[3:]) == row.default
+    for name, fields in declared.tuples.items():
+        assert all(body.select_one(f'[id="dlref.{module}.{name}.{field.name}"]') for field in fields)
+
+
+def words(tag: Tag) -> str:
+    """Return the text of an element in one line."""
+    return " ".join(tag.get_text().split())
 
 
 # ---------- the notes ----------

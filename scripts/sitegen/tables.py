@@ -8,9 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scripts.sitegen import contracts
 from scripts.sitegen.pages import DOCS, ROOT, VERDICTS, claims, fences, is_stub
 
 _TEX = re.compile(r"^\$\$\n(.*?)\n\$\$$", re.M | re.S)
+_NOTATION = re.compile(r"(?:^\|.*\n)+", re.M)  # the first table of the page
+_REALS = r"\mathbb R"
 
 
 class Formula(NamedTuple):
@@ -128,14 +131,98 @@ def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
 
 
 def legend(page: str) -> str:
-    """Return the rows of the notation table that name this page, as a Markdown list."""
-    rows = [row for row in notation() if page in row["in"]]
-    return '<div class="legend" markdown>\n\n' + "\n".join(f"- {row['symbol']} &nbsp;{row['meaning']}" for row in rows) + "\n\n</div>"
+    """Return the rows of the notation table that name this page, as a Markdown list: symbol, meaning, shape or range."""
+    items = []
+    for row in notation():
+        if page in row["in"]:
+            shape = shape_or_range(row, page)
+            items.append(f"- {row['symbol']} &nbsp;{row['meaning']}" + (f' <span class="shape">{shape}</span>' if shape else ""))
+    return '<div class="legend" markdown>\n\n' + "\n".join(items) + "\n\n</div>"
+
+
+def with_shapes(text: str) -> str:
+    """Return the page of the notation with all that stands in its column of shapes: what is declared before what is written."""
+
+    def whole(match: re.Match[str]) -> str:
+        head, rule, *lines = match[0].splitlines()
+        for number, (line, row) in enumerate(zip(lines, _notation(text), strict=True)):
+            cells = re.split(r"(?<!\\)\|", line)
+            cells[4] = f" {'; '.join(dict.fromkeys(filter(None, (shape_or_range(row, page) for page in row['in']))))} "
+            lines[number] = "|".join(cells)
+        return "\n".join([head, rule, *lines]) + "\n"
+
+    return _NOTATION.sub(whole, text, count=1)
+
+
+def shape_or_range(row: dict[str, Any], page: str) -> str:
+    """Return what the signatures of a page's module say of a symbol, and behind it what only its row says."""
+    return ", ".join(filter(None, [declared_shape(row, page), row["shape or range"]]))
+
+
+def declared_shape(row: dict[str, Any], page: str) -> str:
+    """Return shape or range of a symbol as the signatures of a page's module have it; empty if they have none of its names in the code.
+
+    A name in the code may be that of an argument, of a field, or of a dimension, of which no array has none.
+    """
+    module = contracts.read().get(page)
+    if module is None:
+        return ""
+    arguments = [argument for function in module.functions.values() for argument in function.arguments]
+    fields = [field for fields in module.tuples.values() for field in fields]
+    shapes: list[str] = []
+    for code in re.findall(r"`(\w+)`", row["code"]):
+        own = [x for x in arguments if x.name.rpartition(".")[2] == code] or [x for x in fields if x.name == code]
+        found = [_shape(x, page) for x in own]
+        arrays = [x for x in (*arguments, *fields) if code in x.dims.split()]
+        if not own and arrays:
+            least = max(x.columns if x.dims.split()[-1] == code else 1 for x in arrays)
+            found = [rf"${least}, {least + 1}, \dots$"]
+        shapes += [shape for shape in dict.fromkeys(found) if shape and shape not in shapes]
+    return "; ".join(shapes)
+
+
+def _shape(declared: contracts.Row, page: str) -> str:
+    """Return shape or range of one argument or field, in the symbols of the page."""
+    if declared.kind in ("real", "integer"):
+        return f"${declared.interval or _REALS}$"
+    if not declared.dims:
+        return ""
+    symbols = _symbols(page)
+    if like := declared.like.rpartition(".")[2]:
+        shape = f"as ${symbols[like]}$" if like in symbols else f"as `{like}`"
+    else:
+        axes = ", ".join(r"\dots" if axis.startswith("*") else symbols.get(axis, _subscript(axis)) for axis in declared.dims.split())
+        shape = "any shape" if declared.dims in ("*shape", "...") else f"$[{axes}]$"
+    kind = "" if declared.kind == "real numbers" else declared.kind
+    return ", ".join(filter(None, [kind, shape, f"${_each(declared.interval)}$" if declared.interval else ""]))
+
+
+def _subscript(name: str) -> str:
+    """Return the name of a dimension, `n_prev`, in TeX."""
+    letter, _, words = name.partition("_")
+    return rf"{letter}_{{\text{{{words}}}}}" if words else letter
+
+
+def _each(interval: str) -> str:
+    """Return the range of each element of an array, in TeX."""
+    low, _, high = interval[1:].partition(", ")
+    sign = r"\ge" if interval.startswith("[") else ">"
+    return rf"{sign} {low}" if high == r"\infty)" else rf"\in {interval}"
+
+
+def _symbols(page: str) -> dict[str, str]:
+    """Return the TeX of the symbols of a page by their names in the code, where a row has one name for each, or one for all."""
+    found = {}
+    for row in notation():
+        symbols, codes = row["symbol"].strip("$").split(r",\ "), re.findall(r"`(\w+)`", row["code"])
+        if page in row["in"] and (len(codes) in (1, len(symbols)) or len(symbols) == 1):
+            found |= dict(zip(codes, symbols * len(codes), strict=False))
+    return found
 
 
 @cache
 def _notation(text: str) -> list[dict[str, Any]]:
-    table = re.search(r"(?:^\|.*\n)+", text, re.M)  # the first table of the page
+    table = _NOTATION.search(text)
     lines = table[0].splitlines() if table else []
     names = [cell.strip().lower() for cell in lines[0].strip("|").split("|")]
     rows = []
