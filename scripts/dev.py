@@ -5,7 +5,7 @@
     test       run every test; arguments go to pytest, as in `test -k adam`
     build      build the site into site/; arguments go to `mkdocs build`
     examples   run the examples of the files named, as in `examples docs/adam.md`
-    numpy      run the tests of the formulas and the examples with another NumPy, as in `numpy 1.26.4`; arguments go to pytest
+    numpy      run the tests of the formulas and the examples with another NumPy, as in `numpy 2.0.2`; arguments go to pytest
     check      run what reads the code: ruff check, ruff format --check, mypy
     bench      measure build, edit, weight and speed; `bench --help` lists the parts
     quality    measure the built site with Lighthouse and axe; needs Node and npm
@@ -94,13 +94,11 @@ def examples(rest: list[str]) -> int:
 def numpy(rest: list[str]) -> int:
     """Run what concerns the package with another NumPy, which comes before the pinned one on the path."""
     if not rest or not re.fullmatch(r"\d+(\.\d+)+", rest[0]):
-        raise Failed("name the version first: python3 scripts/dev.py numpy 1.26.4")
+        raise Failed("name the version first: python3 scripts/dev.py numpy 2.0.2")
     _set_up()
     version, *arguments = rest
     variables = {"PYTHONPATH": str(_fetch_numpy(version))}
-    names = [*(module.stem for module in sorted(ROOT.glob("dlref/*.py"))), "contract", "examples", "wheel"]
-    paths = [f"tests/test_{name}.py" for name in names if (ROOT / "tests" / f"test_{name}.py").exists()]
-    return _become(*TESTS, *paths, *arguments, **variables)
+    return _become(*TESTS, *_tests_of_the_package(), "tests/test_examples.py", "tests/test_wheel.py", *arguments, **variables)
 
 
 def check(rest: list[str]) -> int:
@@ -160,6 +158,12 @@ def _become(*command: str, **variables: str) -> int:
                 return process.wait()
             except KeyboardInterrupt:  # it got the same one, and ends in its own way
                 continue
+
+
+def _tests_of_the_package() -> list[str]:
+    """Return the tests of the modules of dlref, of the private ones, too, and of what holds for all: they need nothing of the site."""
+    names = sorted({"contract", *(module.stem.strip("_") for module in ROOT.glob("dlref/*.py"))})
+    return [f"tests/test_{name}.py" for name in names if (ROOT / "tests" / f"test_{name}.py").exists()]
 
 
 def _environment() -> dict[str, str]:

@@ -70,8 +70,8 @@ def test_help_names_every_command_and_makes_no_environment(clone: Path) -> None:
         (["build", "-q"], "mkdocs counts no warnings under --quiet, so a quiet build is not strict: leave it out"),
         (["examples"], "name the files: python3 scripts/dev.py examples docs/adam.md dlref/adam.py"),
         (["check", "dlref"], "check takes no arguments"),
-        (["numpy"], "name the version first: python3 scripts/dev.py numpy 1.26.4"),
-        (["numpy", "-k", "adam"], "name the version first: python3 scripts/dev.py numpy 1.26.4"),
+        (["numpy"], "name the version first: python3 scripts/dev.py numpy 2.0.2"),
+        (["numpy", "-k", "adam"], "name the version first: python3 scripts/dev.py numpy 2.0.2"),
     ],
 )
 def test_a_wrong_command_is_answered_by_one_line_at_once(clone: Path, arguments: list[str], line: str) -> None:
@@ -178,8 +178,9 @@ def test_another_numpy_is_fetched_once_and_comes_first(clone: Path, tmp_path: Pa
     """For the tests of the formulas; a stand-in for pytest tells what it was given."""
     (clone / "pytest.py").write_text("import numpy, sys\nprint(numpy.__version__, *sys.argv[1:])\n")
     (clone / "tests").mkdir()
-    (clone / "dlref" / "adam.py").touch()
-    for test in ("adam", "contract", "dev"):
+    for module in ("adam", "_blocks", "_contract"):
+        (clone / "dlref" / f"{module}.py").touch()
+    for test in ("adam", "blocks", "contract", "dev", "examples", "wheel"):
         (clone / "tests" / f"test_{test}.py").touch()
     shelf = tmp_path / "shelf"
     shelf.mkdir()
@@ -195,7 +196,8 @@ def test_another_numpy_is_fetched_once_and_comes_first(clone: Path, tmp_path: Pa
     first, second = (run(clone, "numpy", "1.0.7", "-k", "step", PATH=path, **environment) for _ in range(2))
     missing = run(clone, "numpy", "1.0.8", PATH=path, **environment)
 
-    told = "1.0.7 -n auto tests/test_adam.py tests/test_contract.py -k step"
+    tests = " ".join(f"tests/test_{name}.py" for name in ("adam", "blocks", "contract", "examples", "wheel"))
+    told = f"1.0.7 -n auto {tests} -k step"
     assert first.stdout.splitlines()[-2:] == ["dlref: fetching NumPy 1.0.7; this happens once", told], first.stderr
     assert second.stdout == told + "\n", second.stderr
     assert missing.returncode == 1
