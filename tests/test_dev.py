@@ -269,8 +269,14 @@ def test_the_readme_shows_both_commands_and_an_example() -> None:
 
 @pytest.mark.parametrize("page", [README, CONTRIBUTING, ROOT / "CHANGELOG.md"], ids=lambda page: page.name)
 def test_what_the_pages_beside_the_site_link_to_is_there(page: Path) -> None:
-    links = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
-    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+    """By a path, or by the address that the file has in the repository."""
+    text = page.read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#]+)\)", text) + re.findall(r"^\[[^]]+\]: (\S+)$", text, re.M)
+    ours = r"https://(?:github\.com/dlref/dlref/(?:blob|tree)/main|raw\.githubusercontent\.com/dlref/dlref/main)/"
+    paths = [re.sub(ours, "", link) for link in links]
+    assert [path for path in paths if "://" not in path and not (ROOT / path).exists()] == []
+    named = set(re.findall(r"\[([^]]+)\](?![(:])", re.sub(r"`[^`]*`|^```.*?^```$", "", text, flags=re.M | re.S)))
+    assert [name for name in named if f"\n[{name}]: " not in text and f"[{name}][" not in text] == []
 
 
 def test_every_requirement_has_a_hash_and_none_names_a_host() -> None:
@@ -296,7 +302,31 @@ def test_one_version_everywhere() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["version"] == dlref.__version__
     assert f"\nversion: {dlref.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    assert re.search(rf"^## .*\b{re.escape(dlref.__version__)}\b", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+
+
+def test_one_licence_everywhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\n# {project['license']}, " in citation
+    assert f"\nlicense-url: {project['urls']['Source']}#licences\n" in citation
+    assert "\n## Licences\n" in README.read_text(encoding="utf-8")
+
+
+def test_the_changelog_has_its_form() -> None:
+    """That of Keep a Changelog: what is not released, then the releases, newest first, each with a date and each title a link."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    first, *titles = re.findall(r"^## (.*)$", text, re.M)
+    assert first == "[Unreleased]"
+    releases = [re.fullmatch(r"\[(\d+)\.(\d+)\.(\d+)\] - \d{4}-\d\d-\d\d", title) for title in titles]
+    assert None not in releases
+    versions = [tuple(map(int, release.groups())) for release in releases if release]
+    assert versions == sorted(set(versions), reverse=True)
+    assert re.findall(r"^\[(.*)\]: https://github\.com/dlref/dlref/\S+$", text, re.M) == [
+        "Unreleased",
+        *(".".join(map(str, version)) for version in versions),
+    ]
+    kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    assert set(re.findall(r"^### (.*)$", text, re.M)) <= kinds
 
 
 def test_the_oldest_numpy_that_is_allowed_is_tested() -> None:

@@ -19,9 +19,10 @@ import pytest
 import dlref
 from scripts.sitegen import examples
 
+LICENCES = ["LICENSE", "LICENSE-docs", "dlref/data/LICENSE"]
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
-SOURCES = ("pyproject.toml", "README.md", "LICENSE", "dlref")  # all that a build reads
+SOURCES = ("pyproject.toml", "README.md", "LICENSE", "LICENSE-docs", "dlref")  # all that a build reads
 
 # What an import of every module asks for beyond NumPy, the standard library and the package itself. NumPy's own requests come first.
 IMPORTS = """
@@ -109,9 +110,9 @@ def test_the_wheel_is_small(wheel: Path) -> None:
 
 
 def test_the_wheel_holds_the_package_and_its_licences(wheel: Path) -> None:
-    """Every file of dlref/, byte for byte, of which one says that it is typed; both licences; nothing else but the metadata."""
+    """Every file of dlref/, byte for byte, of which one says that it is typed; all licences; nothing else but the metadata."""
     ours = {path.relative_to(ROOT).as_posix(): path for path in (ROOT / "dlref").rglob("*") if path.is_file() and path.suffix != ".pyc"}
-    licences = {f"licenses/{name}": ROOT / name for name in ("LICENSE", "dlref/data/LICENSE")}
+    licences = {f"licenses/{name}": ROOT / name for name in LICENCES}
 
     with zipfile.ZipFile(wheel) as archive:
         written = {re.sub(r"^dlref-[^/]*\.dist-info/", "", name): archive.read(name) for name in archive.namelist()}
@@ -128,12 +129,17 @@ def test_the_wheel_requires_numpy_alone(metadata: Message) -> None:
 
 
 def test_the_wheel_says_what_it_is(metadata: Message) -> None:
-    """Version, licences, Python, and the readme for a page about it."""
+    """Version, licences, Python, its addresses, and the readme for a page about it, on which every link and picture is found."""
     assert metadata["Version"] == dlref.__version__
-    assert metadata["License-Expression"] == "MIT"
-    assert metadata.get_all("License-File") == ["LICENSE", "dlref/data/LICENSE"]
+    assert metadata["License-Expression"] == "MIT AND CC-BY-4.0"
+    assert metadata.get_all("License-File") == LICENCES
     assert metadata["Requires-Python"] == ">=3.11"
+    addresses = dict(line.split(", ") for line in metadata.get_all("Project-URL", []))
+    assert list(addresses) == ["Homepage", "Documentation", "Source", "Changelog", "Issues"]
     assert str(metadata.get_payload()).strip() == README.read_text("utf-8").strip()
+    links = [*re.finditer(r"\]\(([^)]+)\)|^\[[^]]+\]: (.+)$", str(metadata.get_payload()), re.M)]
+    assert [link[0] for link in links if not (link[1] or link[2]).startswith("https://")] == []
+    assert len(links) > 5
 
 
 def test_it_imports_nothing_but_numpy_and_the_standard_library(python: Path, tmp_path: Path) -> None:
