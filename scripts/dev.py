@@ -6,7 +6,7 @@
     build      build the site into site/; arguments go to `mkdocs build`
     examples   run the examples of the files named, as in `examples docs/adam.md`
     numpy      run the tests of the formulas and the examples with another NumPy, as in `numpy 2.0.2`; arguments go to pytest
-    check      run what reads the code: ruff check, ruff format --check, mypy
+    check      run what reads the code, ruff check, ruff format --check and mypy, and the workflows, check-jsonschema and zizmor
     bench      measure build, edit, weight and speed; `bench --help` lists the parts
     quality    measure the built site with Lighthouse and axe; needs Node and npm
     lock       compile requirements.txt from pyproject.toml; needs uv
@@ -42,7 +42,17 @@ STAMP = VENV / "dlref-stamp"
 LOG = ROOT / ".cache" / "setup.log"
 
 TESTS = ("pytest", "-n", "auto")
-CHECKS = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",))
+WORKFLOWS = [path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob(".github/workflows/*.y*ml"))]
+SCHEMA = ("check-jsonschema", "--builtin-schema")
+CHECKS = (
+    ("ruff", "check"),
+    ("ruff", "format", "--check"),
+    ("mypy",),
+    (*SCHEMA, "vendor.github-workflows", *WORKFLOWS),
+    (*SCHEMA, "vendor.dependabot", ".github/dependabot.yml"),
+    (*SCHEMA, "vendor.citation-file-format", "CITATION.cff"),
+    ("zizmor", "--offline", "--strict-collection", "--no-progress", "--quiet", "."),
+)
 COMPILE = ["pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
 COMPILE += ["--no-emit-index-url", "--no-emit-find-links", "pyproject.toml", "--group", "dev", "--output-file", "requirements.txt"]
 
@@ -109,7 +119,7 @@ def check(rest: list[str]) -> int:
     codes = []
     for tool in CHECKS:
         print("$ " + " ".join(tool), flush=True)
-        codes.append(subprocess.call([str(PYTHON), "-m", *tool], cwd=ROOT, env=_environment()))
+        codes.append(subprocess.call([str(PYTHON.with_name(tool[0])), *tool[1:]], cwd=ROOT, env=_environment()))
     return 1 if any(codes) else 0
 
 

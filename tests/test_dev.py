@@ -220,10 +220,45 @@ def test_the_progress_of_an_installation() -> None:
     assert dev._progress(["Resolved 9 packages in 1ms", "Installed 9 packages in 5ms"], 3) == "  9 packages unpacked, being compiled"
 
 
+def check(tool: tuple[str, ...], folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run one of the tools in a folder; a proxy that leads nowhere stands in for no network."""
+    nowhere = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9")
+    command = [str(Path(sys.executable).with_name(tool[0])), *tool[1:]]
+    return subprocess.run(command, cwd=folder, env=os.environ | nowhere, capture_output=True, text=True)
+
+
 @pytest.mark.parametrize("tool", dev.CHECKS, ids=" ".join)
 def test_what_reads_the_code_finds_nothing(tool: tuple[str, ...]) -> None:
-    found = subprocess.run([sys.executable, "-m", *tool], cwd=ROOT, capture_output=True, text=True)
+    found = check(tool, ROOT)
     assert found.returncode == 0, found.stdout + found.stderr
+
+
+MISTAKES = {
+    "a word that GitHub does not know": ("ci.yml", "timeout-minutes: 45", "timeout-minute: 45", "'timeout-minute'"),
+    "a step without a command": ("ci.yml", r"- run: \.ci/run", "- name: .ci/run", "steps[2]: 'uses' is a required property"),
+    "no jobs": ("parity.yml", "\njobs:\n", "\njob:\n", "'jobs' is a required property"),
+    "an action by a name that others can move": ("ci.yml", r"checkout@\w{40}", "checkout@v7", "unpinned-uses"),
+    "a title as a command": ("ci.yml", r"run: \.ci/run", "run: echo ${{ github.event.pull_request.title }}", "template-injection"),
+    "a key that is left lying about": ("parity.yml", r"        with:\n          persist-credentials: false\n", "", "artipacked"),
+    "rights for all that runs": ("ci.yml", "contents: read", "contents: write", "excessive-permissions"),
+    "never": ("dependabot.yml", "interval: weekly", "interval: never", "'never' is not one of"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_in_a_workflow_is_found(mistake: tuple[str, str, str, str], tmp_path: Path) -> None:
+    """By the schemas, which know the words, or by zizmor, which knows what they let others do; neither asks a network."""
+    name, old, new, words = mistake
+    shutil.copytree(ROOT / ".github", tmp_path / ".github")
+    [file] = (tmp_path / ".github").rglob(name)
+    text = file.read_text(encoding="utf-8")
+    changed = re.sub(old, new, text, count=1)
+    assert changed != text
+    file.write_text(changed, encoding="utf-8")
+
+    found = [check(tool, tmp_path) for tool in dev.CHECKS if name in " ".join(tool) or tool[0] == "zizmor"]
+
+    assert any(found_by.returncode and words in found_by.stdout + found_by.stderr for found_by in found), found
 
 
 # --- what measures ---------------------------------------------------------------------------------------------------------
