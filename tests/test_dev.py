@@ -339,6 +339,12 @@ def test_one_version_everywhere() -> None:
     assert f"\nversion: {dlref.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
 
 
+def test_the_readme_installs_this_version_from_the_site() -> None:
+    """From where the project says it is; the home page has the same command, with the address of the site it stands on."""
+    home = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]["Homepage"]
+    assert f"\npip install {home}dlref-{dlref.__version__}-py3-none-any.whl " in README.read_text(encoding="utf-8")
+
+
 def test_one_licence_everywhere() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")

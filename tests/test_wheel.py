@@ -17,12 +17,11 @@ from pathlib import Path
 import pytest
 
 import dlref
-from scripts.sitegen import examples
+from scripts.sitegen import examples, wheel as site_wheel
 
 LICENCES = ["LICENSE", "LICENSE-docs", "dlref/data/LICENSE"]
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
-SOURCES = ("pyproject.toml", "README.md", "LICENSE", "LICENSE-docs", "dlref")  # all that a build reads
 
 # What an import of every module asks for beyond NumPy, the standard library and the package itself. NumPy's own requests come first.
 IMPORTS = """
@@ -63,10 +62,8 @@ def wheel(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
     """Return the wheel, built by `python -m build` as anyone would, but without a network."""
 
     def build(folder: Path) -> None:
-        ignored = shutil.ignore_patterns("__pycache__")
         folder.mkdir()
-        for name in SOURCES:
-            shutil.copytree(ROOT / name, folder / name, ignore=ignored) if (ROOT / name).is_dir() else shutil.copy(ROOT / name, folder)
+        site_wheel.copy_sources(ROOT, folder)
         words = run(sys.executable, "-m", "build", "--no-isolation", folder=folder)
         assert "WARNING" not in words, words
         assert "Deprecat" not in words, words
@@ -120,6 +117,12 @@ def test_the_wheel_holds_the_package_and_its_licences(wheel: Path) -> None:
     assert "dlref/py.typed" in written
     assert written.keys() == ours.keys() | licences.keys() | {"METADATA", "WHEEL", "RECORD", "top_level.txt"}
     assert [name for name, path in (ours | licences).items() if written[name] != path.read_bytes()] == []
+
+
+def test_the_wheel_of_the_site_holds_the_same(wheel: Path) -> None:
+    """Byte for byte, file by file."""
+    with zipfile.ZipFile(wheel) as ours, zipfile.ZipFile(site_wheel.build()) as served:
+        assert {name: ours.read(name) for name in ours.namelist()} == {name: served.read(name) for name in served.namelist()}
 
 
 def test_the_wheel_requires_numpy_alone(metadata: Message) -> None:
