@@ -9,6 +9,7 @@
     check      run what reads the code, ruff check, ruff format --check and mypy, and the workflows, check-jsonschema and zizmor
     bench      measure build, edit, weight and speed; `bench --help` lists the parts
     quality    measure the built site with Lighthouse and axe; needs Node and npm
+    release    check, build and try out what a tag publishes, as in `release v0.1.0`; it uploads nothing
     lock       compile requirements.txt from pyproject.toml; needs uv
     parity     run the frameworks and record what they compute; `parity --help` lists its commands
     vendor     fetch the third-party files of docs/vendor/ again; needs npm
@@ -108,7 +109,7 @@ def numpy(rest: list[str]) -> int:
     _set_up()
     version, *arguments = rest
     variables = {"PYTHONPATH": str(_fetch_numpy(version))}
-    return _become(*TESTS, *_tests_of_the_package(), "tests/test_examples.py", "tests/test_wheel.py", *arguments, **variables)
+    return _become(*TESTS, *tests_of_the_package(), "tests/test_examples.py", "tests/test_wheel.py", *arguments, **variables)
 
 
 def check(rest: list[str]) -> int:
@@ -141,6 +142,11 @@ def quality(rest: list[str]) -> int:
     return _become("scripts.quality", *rest)
 
 
+def release(rest: list[str]) -> int:
+    """Build the distributions for a tag, and try them out."""
+    return _become("scripts.release", *rest)
+
+
 def parity(rest: list[str]) -> int:
     """Record what the frameworks compute, or compare."""
     return _become("scripts.parity", *rest)
@@ -151,7 +157,7 @@ def vendor(rest: list[str]) -> int:
     return _become("scripts.vendor", *rest)
 
 
-VERBS = {verb.__name__: verb for verb in (serve, test, build, examples, numpy, check, bench, quality, lock, parity, vendor)}
+VERBS = {verb.__name__: verb for verb in (serve, test, build, examples, numpy, check, bench, quality, release, lock, parity, vendor)}
 
 
 def _become(*command: str, **variables: str) -> int:
@@ -170,7 +176,7 @@ def _become(*command: str, **variables: str) -> int:
                 continue
 
 
-def _tests_of_the_package() -> list[str]:
+def tests_of_the_package() -> list[str]:
     """Return the tests of the modules of dlref, of the private ones, too, and of what holds for all: they need nothing of the site."""
     names = sorted({"contract", *(module.stem.strip("_") for module in ROOT.glob("dlref/*.py"))})
     return [f"tests/test_{name}.py" for name in names if (ROOT / "tests" / f"test_{name}.py").exists()]

@@ -66,7 +66,10 @@ def test_help_names_every_command_and_makes_no_environment(clone: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["srve"], "no command 'srve'; there are: serve, test, build, examples, numpy, check, bench, quality, lock, parity, vendor"),
+        (
+            ["srve"],
+            "no command 'srve'; there are: serve, test, build, examples, numpy, check, bench, quality, release, lock, parity, vendor",
+        ),
         (["build", "-q"], "mkdocs counts no warnings under --quiet, so a quiet build is not strict: leave it out"),
         (["examples"], "name the files: python3 scripts/dev.py examples docs/adam.md dlref/adam.py"),
         (["check", "dlref"], "check takes no arguments"),
@@ -384,6 +387,22 @@ def test_workflows_pin_their_actions_and_ask_for_no_more_than_they_need() -> Non
         assert [action for action in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)] == []
         assert "\npermissions:\n  contents: read\n" in text
         assert text.count("timeout-minutes:") == text.count("runs-on:")
+
+
+def test_only_the_job_that_uploads_can_say_who_it_is() -> None:
+    """And it runs nothing of this repository, only two actions on what another job has built and tried out."""
+    text = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+    before, publish = text.split("\n  publish:\n")
+    assert "id-token" not in before
+    rights = "\n    permissions:\n      id-token: write # by which the index knows this workflow\n"
+    assert publish.startswith("    needs: build\n")
+    assert f"{rights}    environment: pypi\n" in publish
+    assert "run:" not in publish
+    assert [action.split("@")[0] for action in re.findall(r"uses: (.*)", publish)] == [
+        "actions/download-artifact",
+        "pypa/gh-action-pypi-publish",
+    ]
+    assert 'run: python3 scripts/dev.py release "$GITHUB_REF_NAME"\n' in before
 
 
 def test_no_file_names_a_registry_or_a_place_on_somebody_s_machine() -> None:

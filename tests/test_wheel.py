@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import dlref
+from scripts import dev, release
 from scripts.sitegen import examples, wheel as site_wheel
 
 LICENCES = ["LICENSE", "LICENSE-docs", "dlref/data/LICENSE"]
@@ -160,3 +161,48 @@ def test_the_example_of_the_readme_runs_there(python: Path, tmp_path: Path) -> N
     words = run(python, "-I", "-W", "error", "-c", SESSION, session, folder=tmp_path)
 
     assert words == f"TestResults(failed=0, attempted={session.count('>>> ')})\n"
+
+
+# --- the release -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_tag_names_the_version_that_stands_everywhere(tmp_path: Path) -> None:
+    """And the changelog has a title for it, with a date."""
+    for name in ("pyproject.toml", "CITATION.cff", "CHANGELOG.md", "dlref/__init__.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    changelog = tmp_path / "CHANGELOG.md"
+    title = f"## [{dlref.__version__}] - 2026-12-01"
+    changelog.write_text(changelog.read_text("utf-8").replace("## [Unreleased]", f"## [Unreleased]\n\n{title}"), "utf-8")
+    tag = f"v{dlref.__version__}"
+    assert release.wrong(tag, tmp_path) == []
+
+    assert release.wrong("v9.9.9", tmp_path) == [f"the tag is v9.9.9, and pyproject.toml has the version {dlref.__version__}"]
+    for name, old in (("CITATION.cff", f"version: {dlref.__version__}"), ("CHANGELOG.md", title), ("dlref/__init__.py", "__version__ = ")):
+        text = (tmp_path / name).read_text("utf-8")
+        assert text.count(old) == 1
+        (tmp_path / name).write_text(text.replace(old, old.replace("1", "2").replace("_version", "_release")), "utf-8")
+        assert release.wrong(tag, tmp_path) == [f"{name} does not have the version {dlref.__version__}"]
+        (tmp_path / name).write_text(text, "utf-8")
+
+
+def test_what_is_released_is_tried_out_as_it_was_installed(python: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slip in the installed package fails, in the tests or in the example of the readme, whatever the checkout has."""
+    monkeypatch.setattr(dev, "TESTS", ("pytest", "-n", "0", "-x"))  # they are few
+    packages = Path(run(python, "-c", "import dlref; print(dlref.__path__[0])", folder=python.parent).strip())
+
+    def rewrite(name: str, text: str) -> None:
+        (packages / name).unlink()  # an installer may have put a link here to what it keeps
+        (packages / name).write_text(text, "utf-8")
+
+    def fails_with(words: str, name: str, old: str, new: str) -> None:
+        text = (packages / name).read_text("utf-8")
+        assert old in text
+        rewrite(name, text.replace(old, new))
+        with pytest.raises(release.Refused, match=words):
+            release.try_out(python, ["tests/test_momentum.py"])
+        rewrite(name, text)
+
+    release.try_out(python, ["tests/test_momentum.py"])
+    fails_with("FAILED tests/test_momentum.py", "momentum.py", "W = W - alpha * v", "W = W + alpha * v")
+    fails_with("in README.md", "adam.py", "beta1**t", "beta1**(t + 1)")
