@@ -120,7 +120,7 @@ def check(rest: list[str]) -> int:
     codes = []
     for tool in CHECKS:
         print("$ " + " ".join(tool), flush=True)
-        codes.append(subprocess.call([str(PYTHON.with_name(tool[0])), *tool[1:]], cwd=ROOT, env=_environment()))
+        codes.append(subprocess.call([str(PYTHON.with_name(tool[0] + PYTHON.suffix)), *tool[1:]], cwd=ROOT, env=_environment()))
     return 1 if any(codes) else 0
 
 

@@ -226,7 +226,7 @@ def test_the_progress_of_an_installation() -> None:
 def check(tool: tuple[str, ...], folder: Path) -> subprocess.CompletedProcess[str]:
     """Run one of the tools in a folder; a proxy that leads nowhere stands in for no network."""
     nowhere = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9")
-    command = [str(Path(sys.executable).with_name(tool[0])), *tool[1:]]
+    command = [str(Path(sys.executable).with_name(tool[0] + dev.PYTHON.suffix)), *tool[1:]]
     return subprocess.run(command, cwd=folder, env=os.environ | nowhere, capture_output=True, text=True)
 
 
