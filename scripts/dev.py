@@ -6,10 +6,11 @@
     build      build the site into site/; arguments go to `mkdocs build`
     examples   run the examples of the files named, as in `examples docs/adam.md`
     new        start a formula: module, checks, tests, page, navigation and notation, as in `new clipping`
-    numpy      run the tests of the formulas and the examples with another NumPy, as in `numpy 1.26.4`; arguments go to pytest
-    check      run what reads the code: ruff check, ruff format --check, mypy
+    numpy      run the tests of the formulas and the examples with another NumPy, as in `numpy 2.0.2`; arguments go to pytest
+    check      run what reads the code, ruff check, ruff format --check and mypy, and the workflows, check-jsonschema and zizmor
     bench      measure build, edit, weight and speed; `bench --help` lists the parts
     quality    measure the built site with Lighthouse and axe; needs Node and npm
+    release    check, build and try out what a tag publishes, as in `release v0.1.0`; it uploads nothing
     lock       compile requirements.txt from pyproject.toml; needs uv
     parity     run the frameworks and record what they compute; `parity --help` lists its commands
     vendor     fetch the third-party files of docs/vendor/ again; needs npm
@@ -43,7 +44,17 @@ STAMP = VENV / "dlref-stamp"
 LOG = ROOT / ".cache" / "setup.log"
 
 TESTS = ("pytest", "-n", "auto")
-CHECKS = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",))
+WORKFLOWS = [path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob(".github/workflows/*.y*ml"))]
+SCHEMA = ("check-jsonschema", "--builtin-schema")
+CHECKS = (
+    ("ruff", "check"),
+    ("ruff", "format", "--check"),
+    ("mypy",),
+    (*SCHEMA, "vendor.github-workflows", *WORKFLOWS),
+    (*SCHEMA, "vendor.dependabot", ".github/dependabot.yml"),
+    (*SCHEMA, "vendor.citation-file-format", "CITATION.cff"),
+    ("zizmor", "--offline", "--strict-collection", "--no-progress", "--quiet", "."),
+)
 COMPILE = ["pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
 COMPILE += ["--no-emit-index-url", "--no-emit-find-links", "pyproject.toml", "--group", "dev", "--output-file", "requirements.txt"]
 
@@ -100,13 +111,11 @@ def new(rest: list[str]) -> int:
 def numpy(rest: list[str]) -> int:
     """Run what concerns the package with another NumPy, which comes before the pinned one on the path."""
     if not rest or not re.fullmatch(r"\d+(\.\d+)+", rest[0]):
-        raise Failed("name the version first: python3 scripts/dev.py numpy 1.26.4")
+        raise Failed("name the version first: python3 scripts/dev.py numpy 2.0.2")
     _set_up()
     version, *arguments = rest
     variables = {"PYTHONPATH": str(_fetch_numpy(version))}
-    names = [*(module.stem for module in sorted(ROOT.glob("dlref/*.py"))), "contract", "examples", "wheel"]
-    paths = [f"tests/test_{name}.py" for name in names if (ROOT / "tests" / f"test_{name}.py").exists()]
-    return _become(*TESTS, *paths, *arguments, **variables)
+    return _become(*TESTS, *tests_of_the_package(), "tests/test_examples.py", "tests/test_wheel.py", *arguments, **variables)
 
 
 def check(rest: list[str]) -> int:
@@ -117,7 +126,7 @@ def check(rest: list[str]) -> int:
     codes = []
     for tool in CHECKS:
         print("$ " + " ".join(tool), flush=True)
-        codes.append(subprocess.call([str(PYTHON), "-m", *tool], cwd=ROOT, env=_environment()))
+        codes.append(subprocess.call([str(PYTHON.with_name(tool[0] + PYTHON.suffix)), *tool[1:]], cwd=ROOT, env=_environment()))
     return 1 if any(codes) else 0
 
 
@@ -139,6 +148,11 @@ def quality(rest: list[str]) -> int:
     return _become("scripts.quality", *rest)
 
 
+def release(rest: list[str]) -> int:
+    """Build the distributions for a tag, and try them out."""
+    return _become("scripts.release", *rest)
+
+
 def parity(rest: list[str]) -> int:
     """Record what the frameworks compute, or compare."""
     return _become("scripts.parity", *rest)
@@ -149,7 +163,7 @@ def vendor(rest: list[str]) -> int:
     return _become("scripts.vendor", *rest)
 
 
-VERBS = {verb.__name__: verb for verb in (serve, test, build, examples, new, numpy, check, bench, quality, lock, parity, vendor)}
+VERBS = {verb.__name__: verb for verb in (serve, test, build, examples, new, numpy, check, bench, quality, release, lock, parity, vendor)}
 
 
 def _become(*command: str, **variables: str) -> int:
@@ -166,6 +180,12 @@ def _become(*command: str, **variables: str) -> int:
                 return process.wait()
             except KeyboardInterrupt:  # it got the same one, and ends in its own way
                 continue
+
+
+def tests_of_the_package() -> list[str]:
+    """Return the tests of the modules of dlref, of the private ones, too, and of what holds for all: they need nothing of the site."""
+    names = sorted({"contract", *(module.stem.strip("_") for module in ROOT.glob("dlref/*.py"))})
+    return [f"tests/test_{name}.py" for name in names if (ROOT / "tests" / f"test_{name}.py").exists()]
 
 
 def _environment() -> dict[str, str]:

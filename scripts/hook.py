@@ -20,7 +20,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from pymdownx.superfences import SuperFencesException
 
-from scripts.sitegen import contracts, fonts, katex, labs, panel, plots, tables
+from scripts.sitegen import contracts, fonts, katex, labs, panel, plots, tables, wheel
 from scripts.sitegen.claims import ClaimExtension
 from scripts.sitegen.pages import CACHE, DOCS, BadFence, fences, number_plots, page_paths
 from scripts.sitegen.preview import Preview
@@ -60,11 +60,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Draw every plot that changed, all at once, and add the API pages."""
+    """Draw every plot that changed, all at once, build the wheel if the package changed, and add the API pages."""
     try:
         wanted = [fence for path in page_paths() for fence in fences(path) if fence.is_plot]
         drawn = plots.draw(wanted)
-    except (BadFence, plots.BadPlot) as error:
+        wheel.build()
+    except (BadFence, plots.BadPlot, wheel.BadWheel) as error:
         raise PluginError(str(error)) from None
     for kept in (figures, first_figure, thumbnails):
         kept.clear()
@@ -123,6 +124,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             return tables.legend(stem)
         if match["name"] == "speed":
             return tables.speed(words)
+        if match["name"] == "install":
+            return f"`{wheel.install(config.site_url or '')}`"
         return _formula_beside_code(words.split(), page) if match["name"] == "formula" else match[0]
 
     if page.file.src_uri == "notation.md":
@@ -157,9 +160,10 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 @event_priority(-200)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Finish the folder: fonts cut to size, notebooks to download, and nothing that no page asks for."""
+    """Finish the folder: fonts cut to size, notebooks and the package to download, and nothing that no page asks for."""
     typesetter.save()
     site = Path(config.site_dir)
+    shutil.copy(wheel.build(), site)
     for lab in sorted(DOCS.rglob("labs/*.py")):
         target = site / lab.relative_to(DOCS).with_suffix(".ipynb")
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -93,7 +93,8 @@ def copy_project(root: Path) -> Project:
     skip = shutil.ignore_patterns("__pycache__")
     for folder in ("docs", "dlref", "scripts", "tests/vectors"):
         shutil.copytree(ROOT / folder, root / folder, ignore=skip)
-    shutil.copy(ROOT / "mkdocs.yml", root)
+    for name in ("mkdocs.yml", "pyproject.toml", "README.md", "LICENSE", "LICENSE-docs"):  # the latter for the wheel
+        shutil.copy(ROOT / name, root)
     return Project(root)
 
 

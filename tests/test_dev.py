@@ -66,12 +66,15 @@ def test_help_names_every_command_and_makes_no_environment(clone: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["srve"], "no command 'srve'; there are: serve, test, build, examples, numpy, check, bench, quality, lock, parity, vendor"),
+        (
+            ["srve"],
+            "no command 'srve'; there are: serve, test, build, examples, numpy, check, bench, quality, release, lock, parity, vendor",
+        ),
         (["build", "-q"], "mkdocs counts no warnings under --quiet, so a quiet build is not strict: leave it out"),
         (["examples"], "name the files: python3 scripts/dev.py examples docs/adam.md dlref/adam.py"),
         (["check", "dlref"], "check takes no arguments"),
-        (["numpy"], "name the version first: python3 scripts/dev.py numpy 1.26.4"),
-        (["numpy", "-k", "adam"], "name the version first: python3 scripts/dev.py numpy 1.26.4"),
+        (["numpy"], "name the version first: python3 scripts/dev.py numpy 2.0.2"),
+        (["numpy", "-k", "adam"], "name the version first: python3 scripts/dev.py numpy 2.0.2"),
     ],
 )
 def test_a_wrong_command_is_answered_by_one_line_at_once(clone: Path, arguments: list[str], line: str) -> None:
@@ -178,8 +181,9 @@ def test_another_numpy_is_fetched_once_and_comes_first(clone: Path, tmp_path: Pa
     """For the tests of the formulas; a stand-in for pytest tells what it was given."""
     (clone / "pytest.py").write_text("import numpy, sys\nprint(numpy.__version__, *sys.argv[1:])\n")
     (clone / "tests").mkdir()
-    (clone / "dlref" / "adam.py").touch()
-    for test in ("adam", "contract", "dev"):
+    for module in ("adam", "_blocks", "_contract"):
+        (clone / "dlref" / f"{module}.py").touch()
+    for test in ("adam", "blocks", "contract", "dev", "examples", "wheel"):
         (clone / "tests" / f"test_{test}.py").touch()
     shelf = tmp_path / "shelf"
     shelf.mkdir()
@@ -195,7 +199,8 @@ def test_another_numpy_is_fetched_once_and_comes_first(clone: Path, tmp_path: Pa
     first, second = (run(clone, "numpy", "1.0.7", "-k", "step", PATH=path, **environment) for _ in range(2))
     missing = run(clone, "numpy", "1.0.8", PATH=path, **environment)
 
-    told = "1.0.7 -n auto tests/test_adam.py tests/test_contract.py -k step"
+    tests = " ".join(f"tests/test_{name}.py" for name in ("adam", "blocks", "contract", "examples", "wheel"))
+    told = f"1.0.7 -n auto {tests} -k step"
     assert first.stdout.splitlines()[-2:] == ["dlref: fetching NumPy 1.0.7; this happens once", told], first.stderr
     assert second.stdout == told + "\n", second.stderr
     assert missing.returncode == 1
@@ -218,10 +223,45 @@ def test_the_progress_of_an_installation() -> None:
     assert dev._progress(["Resolved 9 packages in 1ms", "Installed 9 packages in 5ms"], 3) == "  9 packages unpacked, being compiled"
 
 
+def check(tool: tuple[str, ...], folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run one of the tools in a folder; a proxy that leads nowhere stands in for no network."""
+    nowhere = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9")
+    command = [str(Path(sys.executable).with_name(tool[0] + dev.PYTHON.suffix)), *tool[1:]]
+    return subprocess.run(command, cwd=folder, env=os.environ | nowhere, capture_output=True, text=True)
+
+
 @pytest.mark.parametrize("tool", dev.CHECKS, ids=" ".join)
 def test_what_reads_the_code_finds_nothing(tool: tuple[str, ...]) -> None:
-    found = subprocess.run([sys.executable, "-m", *tool], cwd=ROOT, capture_output=True, text=True)
+    found = check(tool, ROOT)
     assert found.returncode == 0, found.stdout + found.stderr
+
+
+MISTAKES = {
+    "a word that GitHub does not know": ("ci.yml", "timeout-minutes: 45", "timeout-minute: 45", "'timeout-minute'"),
+    "a step without a command": ("ci.yml", r"- run: \.ci/run", "- name: .ci/run", "steps[2]: 'uses' is a required property"),
+    "no jobs": ("parity.yml", "\njobs:\n", "\njob:\n", "'jobs' is a required property"),
+    "an action by a name that others can move": ("ci.yml", r"checkout@\w{40}", "checkout@v7", "unpinned-uses"),
+    "a title as a command": ("ci.yml", r"run: \.ci/run", "run: echo ${{ github.event.pull_request.title }}", "template-injection"),
+    "a key that is left lying about": ("parity.yml", r"        with:\n          persist-credentials: false\n", "", "artipacked"),
+    "rights for all that runs": ("ci.yml", "contents: read", "contents: write", "excessive-permissions"),
+    "never": ("dependabot.yml", "interval: weekly", "interval: never", "'never' is not one of"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_in_a_workflow_is_found(mistake: tuple[str, str, str, str], tmp_path: Path) -> None:
+    """By the schemas, which know the words, or by zizmor, which knows what they let others do; neither asks a network."""
+    name, old, new, words = mistake
+    shutil.copytree(ROOT / ".github", tmp_path / ".github")
+    [file] = (tmp_path / ".github").rglob(name)
+    text = file.read_text(encoding="utf-8")
+    changed = re.sub(old, new, text, count=1)
+    assert changed != text
+    file.write_text(changed, encoding="utf-8")
+
+    found = [check(tool, tmp_path) for tool in dev.CHECKS if name in " ".join(tool) or tool[0] == "zizmor"]
+
+    assert any(found_by.returncode and words in found_by.stdout + found_by.stderr for found_by in found), found
 
 
 # --- what measures ---------------------------------------------------------------------------------------------------------
@@ -267,8 +307,14 @@ def test_the_readme_shows_both_commands_and_an_example() -> None:
 
 @pytest.mark.parametrize("page", [README, CONTRIBUTING, ROOT / "CHANGELOG.md"], ids=lambda page: page.name)
 def test_what_the_pages_beside_the_site_link_to_is_there(page: Path) -> None:
-    links = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
-    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+    """By a path, or by the address that the file has in the repository."""
+    text = page.read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#]+)\)", text) + re.findall(r"^\[[^]]+\]: (\S+)$", text, re.M)
+    ours = r"https://(?:github\.com/dlref/dlref/(?:blob|tree)/main|raw\.githubusercontent\.com/dlref/dlref/main)/"
+    paths = [re.sub(ours, "", link) for link in links]
+    assert [path for path in paths if "://" not in path and not (ROOT / path).exists()] == []
+    named = set(re.findall(r"\[([^]]+)\](?![(:])", re.sub(r"`[^`]*`|^```.*?^```$", "", text, flags=re.M | re.S)))
+    assert [name for name in named if f"\n[{name}]: " not in text and f"[{name}][" not in text] == []
 
 
 def test_every_requirement_has_a_hash_and_none_names_a_host() -> None:
@@ -294,7 +340,37 @@ def test_one_version_everywhere() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["version"] == dlref.__version__
     assert f"\nversion: {dlref.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    assert re.search(rf"^## .*\b{re.escape(dlref.__version__)}\b", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+
+
+def test_the_readme_installs_this_version_from_the_site() -> None:
+    """From where the project says it is; the home page has the same command, with the address of the site it stands on."""
+    home = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]["Homepage"]
+    assert f"\npip install {home}dlref-{dlref.__version__}-py3-none-any.whl " in README.read_text(encoding="utf-8")
+
+
+def test_one_licence_everywhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\n# {project['license']}, " in citation
+    assert f"\nlicense-url: {project['urls']['Source']}#licences\n" in citation
+    assert "\n## Licences\n" in README.read_text(encoding="utf-8")
+
+
+def test_the_changelog_has_its_form() -> None:
+    """That of Keep a Changelog: what is not released, then the releases, newest first, each with a date and each title a link."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    first, *titles = re.findall(r"^## (.*)$", text, re.M)
+    assert first == "[Unreleased]"
+    releases = [re.fullmatch(r"\[(\d+)\.(\d+)\.(\d+)\] - \d{4}-\d\d-\d\d", title) for title in titles]
+    assert None not in releases
+    versions = [tuple(map(int, release.groups())) for release in releases if release]
+    assert versions == sorted(set(versions), reverse=True)
+    assert re.findall(r"^\[(.*)\]: https://github\.com/dlref/dlref/\S+$", text, re.M) == [
+        "Unreleased",
+        *(".".join(map(str, version)) for version in versions),
+    ]
+    kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    assert set(re.findall(r"^### (.*)$", text, re.M)) <= kinds
 
 
 def test_the_oldest_numpy_that_is_allowed_is_tested() -> None:
@@ -311,6 +387,22 @@ def test_workflows_pin_their_actions_and_ask_for_no_more_than_they_need() -> Non
         assert [action for action in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)] == []
         assert "\npermissions:\n  contents: read\n" in text
         assert text.count("timeout-minutes:") == text.count("runs-on:")
+
+
+def test_only_the_job_that_uploads_can_say_who_it_is() -> None:
+    """And it runs nothing of this repository, only two actions on what another job has built and tried out."""
+    text = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+    before, publish = text.split("\n  publish:\n")
+    assert "id-token" not in before
+    rights = "\n    permissions:\n      id-token: write # by which the index knows this workflow\n"
+    assert publish.startswith("    needs: build\n")
+    assert f"{rights}    environment: pypi\n" in publish
+    assert "run:" not in publish
+    assert [action.split("@")[0] for action in re.findall(r"uses: (.*)", publish)] == [
+        "actions/download-artifact",
+        "pypa/gh-action-pypi-publish",
+    ]
+    assert 'run: python3 scripts/dev.py release "$GITHUB_REF_NAME"\n' in before
 
 
 def test_no_file_names_a_registry_or_a_place_on_somebody_s_machine() -> None:

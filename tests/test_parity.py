@@ -9,8 +9,8 @@ import jsonschema
 import numpy as np
 import pytest
 
-from scripts.parity import forms, inputs, vectors
-from scripts.parity.__main__ import HERE, changes, environments, fingerprint, show
+from scripts.parity import __main__ as parity, forms, inputs, vectors
+from scripts.parity.__main__ import HERE, Environment, Skipped, changes, environments, fingerprint, main, show
 
 FILES = vectors.load_all()
 SCHEMA = json.loads((HERE / "schema.json").read_text(encoding="utf-8"))
@@ -154,3 +154,19 @@ def test_a_change_of_a_recorded_output_is_reported() -> None:
     assert changes(recorded, raw) == [f"changed: {name}"]
     assert changes(recorded, raw[1:]) == [f"gone: {name}"]
     assert changes(recorded[1:], raw) == [f"new: {name}"]
+
+
+@pytest.mark.parametrize("verb", ["diff", "regenerate"])
+def test_a_framework_that_was_named_and_cannot_be_run_has_failed(
+    verb: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So a job that runs one framework is never green without having run it. Where all are run, those missing are only named."""
+
+    def missing(environment: Environment) -> dict[str, Any]:
+        raise Skipped(f"no Python {environment.python}")
+
+    monkeypatch.setattr(parity, "run", missing)
+    assert main([verb, "pytorch"]) == 1
+    assert capsys.readouterr().out == "pytorch: cannot be run here: no Python 3.11\n"
+    assert main([verb]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "pytorch: skipped: no Python 3.11"

@@ -502,7 +502,7 @@ def test_the_search_index_is_text(site: Path) -> None:
 def test_nothing_is_served_that_was_meant_for_the_build(site: Path) -> None:
     """No source of a page, no template, no list for the tests, no map, no cache."""
     files = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
-    kinds = {".html", ".css", ".js", ".json", ".svg", ".png", ".woff2", ".xml", ".py", ".ipynb", ".inv", ".txt", ""}
+    kinds = {".html", ".css", ".js", ".json", ".svg", ".png", ".woff2", ".xml", ".py", ".ipynb", ".inv", ".txt", ".whl", ""}
     assert {Path(name).suffix for name in files} <= kinds
     assert not {name for name in files if name.startswith("theme/") or name in ("notes.json", "frameworks.json", "vendor/vendor.json")}
     assert {name for name in files if name.endswith(".py")} == {p.relative_to(DOCS).as_posix() for p in DOCS.rglob("labs/*.py")}

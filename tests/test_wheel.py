@@ -17,11 +17,12 @@ from pathlib import Path
 import pytest
 
 import dlref
-from scripts.sitegen import examples
+from scripts import dev, release
+from scripts.sitegen import examples, wheel as site_wheel
 
+LICENCES = ["LICENSE", "LICENSE-docs", "dlref/data/LICENSE"]
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
-SOURCES = ("pyproject.toml", "README.md", "LICENSE", "dlref")  # all that a build reads
 
 # What an import of every module asks for beyond NumPy, the standard library and the package itself. NumPy's own requests come first.
 IMPORTS = """
@@ -62,10 +63,8 @@ def wheel(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
     """Return the wheel, built by `python -m build` as anyone would, but without a network."""
 
     def build(folder: Path) -> None:
-        ignored = shutil.ignore_patterns("__pycache__")
         folder.mkdir()
-        for name in SOURCES:
-            shutil.copytree(ROOT / name, folder / name, ignore=ignored) if (ROOT / name).is_dir() else shutil.copy(ROOT / name, folder)
+        site_wheel.copy_sources(ROOT, folder)
         words = run(sys.executable, "-m", "build", "--no-isolation", folder=folder)
         assert "WARNING" not in words, words
         assert "Deprecat" not in words, words
@@ -109,9 +108,9 @@ def test_the_wheel_is_small(wheel: Path) -> None:
 
 
 def test_the_wheel_holds_the_package_and_its_licences(wheel: Path) -> None:
-    """Every file of dlref/, byte for byte, of which one says that it is typed; both licences; nothing else but the metadata."""
+    """Every file of dlref/, byte for byte, of which one says that it is typed; all licences; nothing else but the metadata."""
     ours = {path.relative_to(ROOT).as_posix(): path for path in (ROOT / "dlref").rglob("*") if path.is_file() and path.suffix != ".pyc"}
-    licences = {f"licenses/{name}": ROOT / name for name in ("LICENSE", "dlref/data/LICENSE")}
+    licences = {f"licenses/{name}": ROOT / name for name in LICENCES}
 
     with zipfile.ZipFile(wheel) as archive:
         written = {re.sub(r"^dlref-[^/]*\.dist-info/", "", name): archive.read(name) for name in archive.namelist()}
@@ -121,6 +120,12 @@ def test_the_wheel_holds_the_package_and_its_licences(wheel: Path) -> None:
     assert [name for name, path in (ours | licences).items() if written[name] != path.read_bytes()] == []
 
 
+def test_the_wheel_of_the_site_holds_the_same(wheel: Path) -> None:
+    """Byte for byte, file by file."""
+    with zipfile.ZipFile(wheel) as ours, zipfile.ZipFile(site_wheel.build()) as served:
+        assert {name: ours.read(name) for name in ours.namelist()} == {name: served.read(name) for name in served.namelist()}
+
+
 def test_the_wheel_requires_numpy_alone(metadata: Message) -> None:
     """Not even as an extra is there anything else."""
     assert [re.split(r"[^\w-]", requirement)[0] for requirement in metadata.get_all("Requires-Dist", [])] == ["numpy"]
@@ -128,12 +133,17 @@ def test_the_wheel_requires_numpy_alone(metadata: Message) -> None:
 
 
 def test_the_wheel_says_what_it_is(metadata: Message) -> None:
-    """Version, licences, Python, and the readme for a page about it."""
+    """Version, licences, Python, its addresses, and the readme for a page about it, on which every link and picture is found."""
     assert metadata["Version"] == dlref.__version__
-    assert metadata["License-Expression"] == "MIT"
-    assert metadata.get_all("License-File") == ["LICENSE", "dlref/data/LICENSE"]
+    assert metadata["License-Expression"] == "MIT AND CC-BY-4.0"
+    assert metadata.get_all("License-File") == LICENCES
     assert metadata["Requires-Python"] == ">=3.11"
+    addresses = dict(line.split(", ") for line in metadata.get_all("Project-URL", []))
+    assert list(addresses) == ["Homepage", "Documentation", "Source", "Changelog", "Issues"]
     assert str(metadata.get_payload()).strip() == README.read_text("utf-8").strip()
+    links = [*re.finditer(r"\]\(([^)]+)\)|^\[[^]]+\]: (.+)$", str(metadata.get_payload()), re.M)]
+    assert [link[0] for link in links if not (link[1] or link[2]).startswith("https://")] == []
+    assert len(links) > 5
 
 
 def test_it_imports_nothing_but_numpy_and_the_standard_library(python: Path, tmp_path: Path) -> None:
@@ -151,3 +161,48 @@ def test_the_example_of_the_readme_runs_there(python: Path, tmp_path: Path) -> N
     words = run(python, "-I", "-W", "error", "-c", SESSION, session, folder=tmp_path)
 
     assert words == f"TestResults(failed=0, attempted={session.count('>>> ')})\n"
+
+
+# --- the release -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_tag_names_the_version_that_stands_everywhere(tmp_path: Path) -> None:
+    """And the changelog has a title for it, with a date."""
+    for name in ("pyproject.toml", "CITATION.cff", "CHANGELOG.md", "dlref/__init__.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    changelog = tmp_path / "CHANGELOG.md"
+    title = f"## [{dlref.__version__}] - 2026-12-01"
+    changelog.write_text(changelog.read_text("utf-8").replace("## [Unreleased]", f"## [Unreleased]\n\n{title}"), "utf-8")
+    tag = f"v{dlref.__version__}"
+    assert release.wrong(tag, tmp_path) == []
+
+    assert release.wrong("v9.9.9", tmp_path) == [f"the tag is v9.9.9, and pyproject.toml has the version {dlref.__version__}"]
+    for name, old in (("CITATION.cff", f"version: {dlref.__version__}"), ("CHANGELOG.md", title), ("dlref/__init__.py", "__version__ = ")):
+        text = (tmp_path / name).read_text("utf-8")
+        assert text.count(old) == 1
+        (tmp_path / name).write_text(text.replace(old, old.replace("1", "2").replace("_version", "_release")), "utf-8")
+        assert release.wrong(tag, tmp_path) == [f"{name} does not have the version {dlref.__version__}"]
+        (tmp_path / name).write_text(text, "utf-8")
+
+
+def test_what_is_released_is_tried_out_as_it_was_installed(python: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slip in the installed package fails, in the tests or in the example of the readme, whatever the checkout has."""
+    monkeypatch.setattr(dev, "TESTS", ("pytest", "-n", "0", "-x"))  # they are few
+    packages = Path(run(python, "-c", "import dlref; print(dlref.__path__[0])", folder=python.parent).strip())
+
+    def rewrite(name: str, text: str) -> None:
+        (packages / name).unlink()  # an installer may have put a link here to what it keeps
+        (packages / name).write_text(text, "utf-8")
+
+    def fails_with(words: str, name: str, old: str, new: str) -> None:
+        text = (packages / name).read_text("utf-8")
+        assert old in text
+        rewrite(name, text.replace(old, new))
+        with pytest.raises(release.Refused, match=words):
+            release.try_out(python, ["tests/test_momentum.py"])
+        rewrite(name, text)
+
+    release.try_out(python, ["tests/test_momentum.py"])
+    fails_with("FAILED tests/test_momentum.py", "momentum.py", "W = W - alpha * v", "W = W + alpha * v")
+    fails_with("in README.md", "adam.py", "beta1**t", "beta1**(t + 1)")

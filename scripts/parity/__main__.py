@@ -4,8 +4,9 @@
     regenerate [name …]      run the generators of the frameworks named, or of all, and write tests/vectors/
     diff [name …]            run them and compare with what is recorded; exit code 1 if something changed
 
-Each framework gets an environment of its own from its lock, which is removed before the next is made. A framework whose
-interpreter or library is not on this machine is skipped by name. Interpreters are looked for among those of pyenv and on the PATH.
+Each framework gets an environment of its own from its lock, which is removed before the next is made. Where all are run, one whose
+interpreter or library is not on this machine is skipped by name; one that was asked for by name has then failed. Interpreters are
+looked for among those of pyenv and on the PATH.
 """
 
 import ast
@@ -98,7 +99,7 @@ def main(arguments: Sequence[str]) -> int:
     if verb == "list":
         show(known)
         return 0
-    codes = [visit(verb, known[name]) for name in names or known]
+    codes = [visit(verb, known[name], named=name in names) for name in names or known]
     return max(codes)
 
 
@@ -124,14 +125,14 @@ def show(known: dict[str, Environment]) -> None:
         print("  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip())
 
 
-def visit(verb: str, environment: Environment) -> int:
-    """Run one framework; return 0, or 1 if it failed or differs."""
+def visit(verb: str, environment: Environment, *, named: bool) -> int:
+    """Run one framework; return 0, or 1 if it failed, differs, or was named and cannot be run here."""
     print(f"{environment.id}: ", end="", flush=True)
     try:
         raw = run(environment)
     except Skipped as reason:
-        print(f"skipped: {reason}")
-        return 0
+        print(f"{'cannot be run here' if named else 'skipped'}: {reason}")
+        return int(named)
     except Failed as words:
         print(f"failed\n{words}")
         return 1
