@@ -1,4 +1,4 @@
-"""Mini-batches: every example once in an epoch, its label beside it, in an order that is drawn, given, or as it stands."""
+"""Mini-batches beside their checks: for any size, when and how the order is read, what is copied, and refusing."""
 
 import math
 import tracemalloc
@@ -52,18 +52,6 @@ def test_there_are_m_over_b_batches_and_only_the_last_is_shorter(m: int, size: i
     assert 1 <= last <= size
 
 
-def test_size_m_is_the_batch_and_size_1_the_example() -> None:
-    """Batch gradient descent and stochastic gradient descent."""
-    X, Y = examples(5)
-
-    for size in (5, 6, 10**9):
-        [(whole_X, whole_Y)] = mini_batch.batches(X, Y, size=size)
-        np.testing.assert_array_equal(whole_X, X)
-        np.testing.assert_array_equal(whole_Y, Y)
-    singles = list(mini_batch.batches(X, Y, size=1))
-    assert [(x.shape, y.shape) for x, y in singles] == [((3, 1), (2, 1))] * 5
-
-
 def test_a_given_permutation_is_followed() -> None:
     """Place i of the epoch holds example permutation[i]; a list will do, and any type of integers."""
     X, Y = examples(5)
@@ -86,16 +74,6 @@ def test_the_draw_is_the_generators_permutation() -> None:
     np.testing.assert_array_equal(drawn[1], by_hand[1])
 
 
-def test_without_either_the_order_stays() -> None:
-    """Nothing is shuffled that was not asked for."""
-    X, Y = examples(7)
-
-    new_X, new_Y = joined(mini_batch.batches(X, Y, size=3))
-
-    np.testing.assert_array_equal(new_X, X)
-    np.testing.assert_array_equal(new_Y, Y)
-
-
 def test_each_epoch_has_another_order_drawn_at_the_call() -> None:
     """One generator for the whole training: each call draws anew, before the first batch is asked for."""
     X, Y = examples(100)
@@ -109,28 +87,6 @@ def test_each_epoch_has_another_order_drawn_at_the_call() -> None:
     again = np.random.default_rng(0)
     np.testing.assert_array_equal(orders, [again.permutation(100) for _ in range(3)])
     assert late == again.random()
-
-
-def test_every_example_meets_every_place_equally_often() -> None:
-    """In 6000 epochs of 4 examples each stands at each place 1500 times, give or take 5 standard deviations of 33.5."""
-    X, Y = examples(4)
-    rng = np.random.default_rng(0)
-
-    orders = np.array([joined(mini_batch.batches(X, Y, size=3, rng=rng))[0][0] for _ in range(6000)]).astype(int)
-
-    counts = np.array([np.bincount(orders[:, place], minlength=4) for place in range(4)])
-    assert (np.abs(counts - 1500) < 5 * math.sqrt(6000 * 0.25 * 0.75)).all()
-
-
-def test_a_batch_is_a_copy() -> None:
-    """Whatever is done to it leaves the training set and the next batches as they were."""
-    X, Y = examples(6)
-
-    for size in (2, 6):
-        for x, y in mini_batch.batches(X, Y, size=size):
-            x[:] = y[:] = math.pi
-    np.testing.assert_array_equal((X, Y)[0], examples(6)[0])
-    np.testing.assert_array_equal(Y, examples(6)[1])
 
 
 def test_examples_in_one_piece_are_not_copied_but_for_the_batch() -> None:

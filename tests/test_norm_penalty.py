@@ -1,4 +1,4 @@
-"""The penalties against their sums, their gradients against differences, the threshold against the minimum it stands for."""
+"""The penalties of any weights and dtypes, their gradients against differences, the threshold, and what is refused."""
 
 from typing import Any
 
@@ -10,10 +10,6 @@ from hypothesis.extra import numpy as hnp
 from dlref import norm_penalty
 from dlref._contract import Array
 
-# Two layers of different shapes, no weight twice, one of them zero.
-WEIGHTS = [np.array([[1.0, -2.0, 0.5], [0.25, 3.0, -4.0]]), np.array([[0.1, 0.0]])]
-SQUARES = 1 + 4 + 0.25 + 0.0625 + 9 + 16 + 0.01
-SIZES = 1 + 2 + 0.5 + 0.25 + 3 + 4 + 0.1
 MATRICES = hnp.arrays(float, (3, 4), elements=st.floats(-100, 100))
 STRENGTHS = st.floats(0, 100)
 
@@ -31,36 +27,13 @@ def slopes(penalty: Any, W: Array, *, lam: float, m: int, h: float = 1e-6) -> Ar
 # ---------------------------------------------------------------- the two penalties
 
 
-@pytest.mark.parametrize(("lam", "m"), [(1.0, 1), (0.75, 1), (0.75, 6), (0.0, 6)])
-def test_l2_is_half_lambda_over_m_times_the_squares(lam: float, m: int) -> None:
-    """λ/(2m)·Σ w², over all layers."""
-    assert norm_penalty.l2(WEIGHTS, lam=lam, m=m) == pytest.approx(lam * SQUARES / (2 * m), rel=1e-14)
-
-
-@pytest.mark.parametrize(("lam", "m"), [(1.0, 1), (0.75, 1), (0.75, 6), (0.0, 6)])
-def test_l1_is_half_lambda_over_m_times_the_sizes(lam: float, m: int) -> None:
-    """λ/(2m)·Σ |w|, over all layers: the half as in the notes."""
-    assert norm_penalty.l1(WEIGHTS, lam=lam, m=m) == pytest.approx(lam * SIZES / (2 * m), rel=1e-14)
-
-
-def test_l2_is_the_frobenius_norm_and_no_other() -> None:
-    """‖W‖_F² = tr(WᵀW), which is the sum of the squared singular values, not the largest."""
-    W = WEIGHTS[0]
-
-    singular = np.linalg.svd(W, compute_uv=False)
-    assert 2 * norm_penalty.l2([W], lam=1.0, m=1) == pytest.approx(np.linalg.norm(W) ** 2, rel=1e-14)
-    assert 2 * norm_penalty.l2([W], lam=1.0, m=1) == pytest.approx((singular**2).sum(), rel=1e-14)
-    assert 2 * norm_penalty.l2([W], lam=1.0, m=1) > singular[0] ** 2 * 1.01
-
-
 @pytest.mark.parametrize("penalty", [norm_penalty.l2, norm_penalty.l1])
-def test_a_network_costs_what_its_layers_cost(penalty: Any) -> None:
-    """Any number of layers, of any shape, from any iterable, in any order."""
-    alone = [penalty([W], lam=0.5, m=3) for W in WEIGHTS]
+def test_takes_any_iterable_of_weights_of_any_kind(penalty: Any) -> None:
+    """Numbers beside arrays, of different dtypes."""
+    weights = [np.float32(3.0), np.ones((1, 2, 3))]
 
-    assert penalty(WEIGHTS, lam=0.5, m=3) == pytest.approx(sum(alone), rel=1e-14)
-    assert penalty(iter(WEIGHTS[::-1]), lam=0.5, m=3) == pytest.approx(sum(alone), rel=1e-14)
-    assert penalty([np.float32(3.0), np.ones((1, 2, 3))], lam=1.0, m=1) == {norm_penalty.l2: 7.5, norm_penalty.l1: 4.5}[penalty]
+    for given_as in (weights, tuple(weights), iter(weights)):
+        assert penalty(given_as, lam=1.0, m=1) == {norm_penalty.l2: 7.5, norm_penalty.l1: 4.5}[penalty]
 
 
 @given(W=MATRICES, factor=st.floats(-100, 100), lam=STRENGTHS)
@@ -133,17 +106,6 @@ def test_the_layout_of_the_weights_does_not_matter() -> None:
         assert penalty([np.asfortranarray(W)], lam=0.1, m=7) == penalty([W], lam=0.1, m=7)
 
 
-@pytest.mark.parametrize("penalty", [norm_penalty.l2, norm_penalty.l1])
-def test_the_weights_stay_as_they_were(penalty: Any) -> None:
-    """They may be read-only."""
-    W = WEIGHTS[0].copy()
-    W.flags.writeable = False
-
-    penalty([W], lam=0.5, m=3)
-
-    np.testing.assert_array_equal(W, WEIGHTS[0])
-
-
 # ---------------------------------------------------------------- their gradients
 
 
@@ -162,37 +124,6 @@ def test_l1_gradient_is_the_slope_of_l1(W: Array, lam: float, m: int) -> None:
 
     exact = norm_penalty.l1_gradient(W, lam=lam, m=m)
     np.testing.assert_allclose(slopes(norm_penalty.l1, W, lam=lam, m=m), exact, rtol=1e-7, atol=1e-7)
-
-
-def test_l1_gradient_is_zero_at_zero() -> None:
-    """There a central difference is 0 too: the subgradient in the middle of [-λ/(2m), λ/(2m)]."""
-    W = np.array([[0.0, -0.0, 5e-324, -5e-324]])
-
-    assert norm_penalty.l1_gradient(W, lam=3.0, m=2).tolist() == [[0.0, 0.0, 0.75, -0.75]]
-    assert slopes(norm_penalty.l1, np.zeros((1, 2)), lam=3.0, m=2).tolist() == [[0.0, 0.0]]
-
-
-def test_a_step_along_l2_is_weight_decay() -> None:
-    """W - α·(dW + λ/m·W) = (1 - αλ/m)·W - α·dW, of gradient descent; beyond αλ/m = 2 the weights grow instead."""
-    W, dW, alpha, lam, m = WEIGHTS[0], WEIGHTS[0][::-1], 0.1, 6.0, 4
-
-    step = W - alpha * (dW + norm_penalty.l2_gradient(W, lam=lam, m=m))
-    np.testing.assert_allclose(step, (1 - alpha * lam / m) * W - alpha * dW, rtol=1e-14)
-    for ratio, grows in ((1.9, False), (2.1, True)):
-        after = W - norm_penalty.l2_gradient(W, lam=ratio, m=1)
-        assert (np.abs(after) > np.abs(W)).all() == grows
-
-
-def test_descent_on_l2_ends_at_ridge_regression() -> None:
-    """ŵ = (XXᵀ/m + λ/m·I)⁻¹·Xyᵀ/m: the m of the data is the m of the penalty."""
-    rng, lam, m = np.random.default_rng(0), 5.0, 40
-    X, y = rng.normal(size=(3, m)), rng.normal(size=(1, m))
-
-    W = np.zeros((1, 3))
-    for _ in range(2000):
-        W = W - 0.2 * ((W @ X - y) @ X.T / m + norm_penalty.l2_gradient(W, lam=lam, m=m))
-
-    np.testing.assert_allclose(W, y @ X.T @ np.linalg.inv(X @ X.T + lam * np.eye(3)), rtol=1e-10)
 
 
 # ---------------------------------------------------------------- the threshold
@@ -215,42 +146,6 @@ def test_soft_threshold_is_the_minimum_it_stands_for(w: float, tau: float, other
     x = float(norm_penalty.soft_threshold(w, tau=tau))
 
     assert (x - w) ** 2 / 2 + tau * abs(x) <= (other - w) ** 2 / 2 + tau * abs(other) + 1e-12
-
-
-def test_soft_threshold_at_the_ends() -> None:
-    """τ = 0 changes nothing, not a bit; τ = |w| gives zero, as does any beyond."""
-    W = WEIGHTS[0]
-
-    np.testing.assert_array_equal(norm_penalty.soft_threshold(W, tau=0.0), W)
-    assert not norm_penalty.soft_threshold(W, tau=4.0).any()
-    assert np.count_nonzero(norm_penalty.soft_threshold(W, tau=3.0)) == 1
-
-
-def test_only_the_threshold_reaches_zero() -> None:
-    """The notes call L1 sparse in theory: after 3000 steps along the sign no weight is 0, after thresholds most are, at less cost."""
-    rng, lam, alpha, m = np.random.default_rng(0), 20.0, 0.02, 50
-    X = rng.normal(size=(30, m))
-    y = 3 * X[:1] - 2 * X[1:2] + 0.1 * rng.normal(size=(1, m))
-
-    def slope(W: Array) -> Array:
-        return (W @ X - y) @ X.T / m
-
-    def cost(W: Array) -> float:
-        return float(((W @ X - y) ** 2).sum()) / (2 * m) + norm_penalty.l1([W], lam=lam, m=m)
-
-    along, stopped = np.zeros((1, 30)), np.zeros((1, 30))
-    for _ in range(3000):
-        along = along - alpha * (slope(along) + norm_penalty.l1_gradient(along, lam=lam, m=m))
-        stopped = norm_penalty.soft_threshold(stopped - alpha * slope(stopped), tau=alpha * lam / (2 * m))
-
-    assert (along == 0).sum() == 0
-    assert (stopped == 0).sum() > 20
-    assert stopped[0, 0] > 1
-    assert stopped[0, 1] < -1
-    assert cost(stopped) < cost(along)
-    nonzero = stopped != 0  # where a weight is left, the slope of data and penalty cancel; where none is, the slope is too small
-    np.testing.assert_allclose(slope(stopped)[nonzero], -norm_penalty.l1_gradient(stopped, lam=lam, m=m)[nonzero], atol=1e-9)
-    assert (np.abs(slope(stopped)[~nonzero]) <= lam / (2 * m)).all()
 
 
 # ---------------------------------------------------------------- refusals

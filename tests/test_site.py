@@ -68,19 +68,22 @@ def source_of(package: Path, dotted: str) -> tuple[ast.AST, list[str]]:
     text = (package / f"{module}.py").read_text(encoding="utf-8")
     node: ast.AST = ast.parse(text)
     for name in names:
-        node = next(child for child in ast.iter_child_nodes(node) if name in (getattr(child, "name", ""), _target(child)))
+        own = [*ast.iter_child_nodes(node), *(ast.walk(node) if isinstance(node, ast.ClassDef) else ())]  # also what `__init__` sets
+        node = next(child for child in own if name in (getattr(child, "name", ""), _target(child)))
     return node, text.splitlines()
 
 
 def _target(node: ast.AST) -> str:
-    return node.target.id if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) else ""
+    target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0] if isinstance(node, ast.Assign) else None
+    return ast.unparse(target).removeprefix("self.") if target else ""
 
 
 def listing(package: Path, dotted: str) -> str:
     """Return the source of a function or class as the file has it."""
     node, lines = source_of(package, dotted)
     assert isinstance(node, (ast.FunctionDef, ast.ClassDef))
-    return "\n".join(lines[node.lineno - 1 : node.end_lineno])
+    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    return "\n".join(lines[first - 1 : node.end_lineno])
 
 
 def panel_of(names: list[str]) -> str:
@@ -98,7 +101,7 @@ def is_signature(package: Path, dotted: str, shown: str) -> bool:
             if isinstance(argument, ast.arg):
                 argument.annotation = None
         return (declared.name, ast.dump(declared.args)) == (node.name, ast.dump(node.args))
-    return ast.dump(ast.parse(shown).body[0]) == ast.dump(node)
+    return ast.unparse(ast.parse(shown)) == ast.unparse(node).removeprefix("self.")
 
 
 def object_of(block: Tag) -> str:

@@ -131,7 +131,7 @@ def test_plain_numpy_does_the_work_of_the_network() -> None:
     """From the same start, in the same order of the examples, it comes to the same bits: what it leaves out is the checks."""
     images, classes = contenders.training_set()
     layers = tuple(network.Layer(W, np.zeros((len(W), 1), np.float32), None, None) for W in contenders.weights())
-    start = network.Network(layers, norms=(None,) * len(layers), batches=0, activation="relu")
+    start = network.Network(layers, norms=(None,) * len(layers), activation="relu")
     Y = np.eye(contenders.SIZES[-1], dtype=np.float32)[:, classes]
 
     trained = network.train(images.T, Y, start, epochs=1, size=contenders.BATCH, alpha=1e-3, rng=np.random.default_rng(0)).network

@@ -1,4 +1,4 @@
-"""Standardization: mean 0 and deviation 1 of each feature, with the statistics of the training set, and what is not harmless about it."""
+"""Standardization: of any numbers in any dtype, up to the ends of it, and what is refused."""
 
 import math
 from typing import Any
@@ -15,23 +15,6 @@ from dlref._contract import Array
 TRAIN = np.random.default_rng(0).standard_normal((3, 1000)) * [[10.0], [1000.0], [0.001]] + [[50.0], [0.0], [0.002]]
 
 
-def test_mean_and_deviation_are_those_of_the_training_set() -> None:
-    """Of each row for itself; the variance is divided by m, not by m - 1."""
-    mean, std = standardize.fit([[1.0, 3.0, 3.0, 5.0], [0.0, 0.0, 0.0, 8.0]])
-
-    np.testing.assert_array_equal(mean, [[3.0], [2.0]])
-    np.testing.assert_allclose(std, [[math.sqrt(2)], [math.sqrt(12)]], rtol=1e-15)
-    np.testing.assert_allclose(standardize.fit(TRAIN).std, TRAIN.std(axis=1, keepdims=True), rtol=1e-13)
-
-
-def test_every_feature_has_mean_0_and_deviation_1() -> None:
-    """Whatever it had before."""
-    Z = standardize.apply(TRAIN, standardize.fit(TRAIN))
-
-    np.testing.assert_allclose(Z.mean(axis=1), 0, atol=1e-13)
-    np.testing.assert_allclose(Z.std(axis=1), 1, rtol=1e-13)
-
-
 @given(
     X=hnp.arrays(float, (2, 9), elements=st.integers(-1000, 1000)),
     scale=st.sampled_from([0.25, 8.0, 1024.0]),
@@ -44,20 +27,6 @@ def test_units_and_origin_of_a_feature_do_not_matter(X: Array, scale: float, shi
     for sign in (1, -1):
         other = sign * scale * X + shift
         np.testing.assert_allclose(standardize.apply(other, standardize.fit(other)), sign * Z, rtol=1e-10, atol=1e-12)
-
-
-def test_a_second_time_changes_nothing() -> None:
-    """What has mean 0 and deviation 1 keeps its values."""
-    Z = standardize.apply(TRAIN, standardize.fit(TRAIN))
-
-    np.testing.assert_allclose(standardize.apply(Z, standardize.fit(Z)), Z, rtol=1e-12, atol=1e-12)
-
-
-def test_other_sets_take_the_statistics_of_the_training_set() -> None:
-    """One example too, which has no statistics of its own."""
-    stats = standardize.fit([[1.0, 5.0], [10.0, 30.0]])
-
-    np.testing.assert_array_equal(standardize.apply([[7.0], [10.0]], stats), [[2.0], [-1.0]])
 
 
 def test_refuses_a_single_example() -> None:
@@ -79,25 +48,6 @@ def test_rows_are_features() -> None:
         standardize.apply(others, standardize.fit(table))
 
 
-def test_the_notes_formula_does_not_standardize() -> None:
-    """Divided by the mean square without root and centre, the deviations are further apart than before."""
-    mean = TRAIN.mean(axis=1, keepdims=True)
-    printed = (TRAIN - mean) / (TRAIN**2).mean(axis=1, keepdims=True)
-
-    std = printed.std(axis=1)
-    assert std[0] < 0.005
-    assert std[1] < 0.002
-    assert std[2] > 100
-
-
-def test_the_condition_number_falls_from_a_trillion_to_about_one() -> None:
-    """λmax/λmin of X Xᵀ/m decides how slowly gradient descent converges."""
-    before, after = (np.linalg.cond(X @ X.T) for X in (TRAIN, standardize.apply(TRAIN, standardize.fit(TRAIN))))
-
-    assert before > 1e11
-    assert after < 1.3
-
-
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
 @pytest.mark.parametrize("value", [0.1, 0.0, -3.0, 1000.1])
 @pytest.mark.parametrize("m", [2, 3, 10, 1001])
@@ -110,21 +60,6 @@ def test_a_constant_feature_becomes_zero(dtype: Any, value: float, m: int) -> No
     assert mean[0, 0] == X[0, 0]
     assert std[0, 0] == 1
     assert (standardize.apply(X, standardize.Stats(mean, std))[0] == 0).all()
-
-
-def test_a_constant_feature_shows_where_it_is_not_constant_elsewhere() -> None:
-    """Measured in its own units, for there are no others."""
-    stats = standardize.fit([[0.1, 0.1, 0.1]])
-
-    np.testing.assert_allclose(standardize.apply([[0.1, 0.6]], stats), [[0.0, 0.5]], rtol=1e-15)
-
-
-def test_what_is_constant_but_for_noise_is_not_constant() -> None:
-    """The noise becomes as large as any feature: standardizing is not harmless."""
-    X = np.array([[0.1 + 0.2, 0.3, 0.3, 0.1 + 0.2]])
-
-    assert np.ptp(X) < 1e-16
-    assert np.abs(standardize.apply(X, standardize.fit(X))).max() >= 1
 
 
 def test_a_mean_far_beyond_the_deviation() -> None:
@@ -144,14 +79,6 @@ def test_the_layout_of_a_large_matrix_does_not_matter() -> None:
 
     for a, b in zip(standardize.fit(X), standardize.fit(np.asfortranarray(X)), strict=True):
         np.testing.assert_array_equal(a, b)
-
-
-def test_sparse_features_do_not_stay_sparse() -> None:
-    """Every zero is moved by the mean."""
-    X = (np.random.default_rng(0).random((50, 100)) < 0.1).astype(float)
-
-    assert (X != 0).mean() < 0.15
-    assert (standardize.apply(X, standardize.fit(X)) != 0).all()
 
 
 @pytest.mark.parametrize(

@@ -60,13 +60,13 @@ def close(what: str, got: Any, wanted: Any, *, rtol: float = 1e-12, atol: float 
     if np.shape(got) != np.shape(wanted):
         raise Failed(f"{what} has the shape {np.shape(got)}, and should have {np.shape(wanted)}")
     if not np.allclose(got, wanted, rtol=rtol, atol=atol):
-        raise Failed(f"{what} is {_shown(got)}, and should be {_shown(wanted)}")
+        raise Failed(_sentence(what, got, wanted))
 
 
 def same(what: str, got: Any, wanted: Any) -> None:
     """Demand the same numbers, to the last bit."""
     if not np.array_equal(got, wanted):
-        raise Failed(f"{what} is {_shown(got)}, and should be {_shown(wanted)}")
+        raise Failed(_sentence(what, got, wanted))
 
 
 def frozen(values: Any) -> Any:
@@ -76,5 +76,13 @@ def frozen(values: Any) -> Any:
     return x
 
 
-def _shown(x: Any) -> str:
-    return np.array2string(np.asarray(x), precision=4, separator=", ", threshold=6, edgeitems=2).replace("\n", "")
+def _sentence(what: str, got: Any, wanted: Any) -> str:
+    """Return what is and what should be, with as many digits as tell the two apart."""
+    is_, should_be = next(
+        ((a, b) for digits in (4, 17) if (a := _shown(got, digits)) != (b := _shown(wanted, digits))), (_shown(got, 17), _shown(wanted, 17))
+    )
+    return f"{what} is {is_}, and should be {should_be}"
+
+
+def _shown(x: Any, digits: int) -> str:
+    return np.array2string(np.asarray(x), precision=digits, separator=", ", threshold=6, edgeitems=2).replace("\n", "")

@@ -10,6 +10,12 @@ from dlref.checks import close, same
 ONE = ["   ##-  ", "   #@#  ", "  -@@-  ", " -@@@   ", "   @@-  ", "   @@-  ", "   @@-  ", "   #@#  "]
 
 
+def _one_hot(what: str, Y: Any) -> None:
+    """Demand columns with a single 1, and 0 elsewhere."""
+    same(f"the number of ones in each column of {what}", (Y == 1).sum(axis=0), np.ones(len(Y.T)))
+    same(f"the number of zeros in each column of {what}", (Y == 0).sum(axis=0), np.full(len(Y.T), len(Y) - 1))
+
+
 def the_digits_are_the_published_ones(datasets: Any) -> None:
     """1797 columns of 64 pixels, whole counts from 0 to 16, and as many of each digit as published; the second is an upright 1."""
     X, Y = datasets.digits()
@@ -23,12 +29,6 @@ def the_digits_are_the_published_ones(datasets: Any) -> None:
     means = X @ Y.T / Y.sum(axis=1)
     nearest = ((means**2).sum(axis=0)[:, None] - 2 * means.T @ X).argmin(axis=0)
     same("whether the nearest mean image is right nine times in ten", (nearest == Y.argmax(axis=0)).mean() > 0.9, True)
-
-
-def _one_hot(what: str, Y: Any) -> None:
-    """Demand columns with a single 1, and 0 elsewhere."""
-    same(f"the number of ones in each column of {what}", (Y == 1).sum(axis=0), np.ones(len(Y.T)))
-    same(f"the number of zeros in each column of {what}", (Y == 0).sum(axis=0), np.full(len(Y.T), len(Y) - 1))
 
 
 def xor_is_the_sign_of_the_product(datasets: Any) -> None:
@@ -68,7 +68,7 @@ def a_spiral_without_noise_lies_on_its_arms(datasets: Any) -> None:
 
 
 def the_noise_of_a_spiral_is_in_the_angle(datasets: Any) -> None:
-    """Of the standard deviation given, within five standard errors of 4000 points; 0.1, two classes and three quarters of a turn by default."""
+    """Of the standard deviation given, within five standard errors; by default 0.1, on two arms of three quarters of a turn."""
     clean, _ = datasets.spiral(4000, rng=np.random.default_rng(4), noise=0)
     for how in ({}, {"noise": 0.2}):
         X, _ = datasets.spiral(4000, rng=np.random.default_rng(4), **how)

@@ -207,7 +207,9 @@ def without_h_the_step_is_the_cube_root_of_epsilon(gradient_check: Any) -> None:
 
 def that_step_serves_parameters_of_any_size(gradient_check: Any) -> None:
     """At θ of about 1, 100, 10⁶ and 10¹⁰ a right gradient passes; one that is wrong by a tenth in one element does not."""
-    for cost, gradient in ((_sum_of_squares, lambda x: 2 * x), (lambda x: float(np.log(x).sum()), lambda x: 1 / x)):
+    of_squares: tuple[Any, Any] = _sum_of_squares, lambda x: 2 * x
+    of_logarithms: tuple[Any, Any] = lambda x: float(np.log(x).sum()), lambda x: 1 / x
+    for cost, gradient in (of_squares, of_logarithms):
         for size in (1.0, 100.0, 1e6, 1e10):
             for dtype, bound in ((np.float64, 1e-9), (np.float32, 1e-3)):
                 theta = frozen(np.array([size, size * 1.1, size / 3], dtype))

@@ -27,5 +27,4 @@ MUTANTS = [
         "a sum that overflows float16",
         "tests",
     ),
-    ("import Count, Generator", "import CountFrom0 as Count, Generator", "a sample of no examples", "contract"),
 ]

@@ -27,7 +27,7 @@ MUTANTS = [
     ("return State(best=inf, best_epoch=0, epoch=0", "return State(best=inf, best_epoch=0, epoch=1", "starts after the first epoch"),
     ("return State(best=inf, best_epoch=0", "return State(best=inf, best_epoch=1", "has a best epoch before there is one"),
     ("State(best, best_epoch, epoch,", "State(best, epoch, best_epoch,", "the two epochs exchanged"),
-    ("patience: Count,", "patience: CountFrom0,", "a patience of 0", "contract"),
-    ("error: Real,", "error: Best,", "an infinite error, which never improves", "contract"),
+    ("patience: Count,", "patience: CountFrom0,", "a patience of 0", "tests"),
+    ("error: Real,", "error: Best,", "an infinite error, which never improves", "tests"),
     ("    best: Best\n", "    best: Real\n", "the state before the first epoch is refused"),
 ]
