@@ -16,21 +16,8 @@ import inspect
 from collections.abc import Callable, Iterable
 from functools import cache, wraps
 from math import inf, isfinite
-from types import NoneType, UnionType
-from typing import (
-    TYPE_CHECKING,
-    Annotated,
-    Any,
-    Literal,
-    NamedTuple,
-    ParamSpec,
-    TypeAlias,
-    TypeVar,
-    Union,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from types import NoneType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, ParamSpec, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
 import numpy as np
 from numpy import ndarray, vdot
@@ -62,6 +49,8 @@ class NotFinite(ValueError):
 
 class Call:
     """What is known of a call when one of its arguments is read: all of them as they were given, and what those before it bound."""
+
+    __slots__ = ("defaults", "dims", "dtype", "dtype_of", "is_narrow", "values")
 
     def __init__(self, values: dict[str, Any], defaults: dict[str, Any]) -> None:
         self.values, self.defaults = values, defaults
@@ -102,6 +91,16 @@ class Interval(NamedTuple):
         if not self.low <= (extreme := x.item(x.argmin())) or (self.high < inf and not (extreme := x.item(x.argmax())) <= self.high):
             raise ValueError(f"{name} must be {self.words}, got {extreme!r}")
 
+    def reader(self, name: str, kind: Any) -> Read:
+        """Return what reads a number, whole or real."""
+        low, high = self.low, self.high
+
+        def read(value: Any, call: Call) -> Any:
+            is_plain = type(value) is kind and low <= value <= high and not call.is_narrow
+            return value if is_plain else self.read(name, value, call, kind)
+
+        return read
+
     def read(self, name: str, value: Any, call: Call, kind: type) -> Any:
         """Return a number as Python's own: an array that is one, a NumPy scalar, an integer where a real number is asked for."""
         given = value[()] if isinstance(value, ndarray) and value.ndim == 0 else value
@@ -134,6 +133,7 @@ class Of(NamedTuple):
     def reader(self, name: str, rules: tuple[Any, ...]) -> Read:
         """Return what reads such an array."""
         (kind, dims), native, is_real = self, _KINDS[self.kind][1], self.kind == "real numbers"
+        axes = [] if self.shape == "any shape" else dims.split()
         shape = f"[{dims}]"  # so that the shape [m] is not taken for its axis m
         binds_dtype, is_squared, any_order = is_real and OWN_DTYPE not in rules, SQUARABLE in rules, ANY_ORDER in rules
         checks = [rule.check for rule in rules if rule not in (OWN_DTYPE, SQUARABLE, ANY_ORDER)]
@@ -153,7 +153,8 @@ class Of(NamedTuple):
                 elif x.dtype != call.dtype:
                     raise TypeError(f"{name} must have the dtype of {call.dtype_of}, {call.dtype}; got {x.dtype}")
             if (known := call.dims.get(shape)) is None:
-                _bind(name, x, dims, call)
+                if axes:
+                    _bind(name, x, axes, call)
                 call.dims[shape] = x.shape, name
             elif known[0] != x.shape and dims != "...":
                 raise ValueError(f"{name} must have the shape of {known[1]}, {known[0]}; got {x.shape}")
@@ -195,7 +196,7 @@ def spec(name: str, declared: Any) -> Spec:
     if isinstance(of, Of):
         words, read = f"{of.kind}, {of.shape}", of.reader(name, (*rules,))
     elif isinstance(of, Interval):
-        words, read = f"{'a whole' if base is int else 'a'} number {of.words}", lambda value, call: of.read(name, value, call, base)
+        words, read = f"{'a whole' if base is int else 'a'} number {of.words}", of.reader(name, base)
     else:
         words, read = (of.words, lambda value, call: of.read(name, value, call)) if isinstance(of, Kind) else _of_type(name, base)
 
@@ -212,8 +213,8 @@ def spec(name: str, declared: Any) -> Spec:
 def _of_type(name: str, base: Any) -> tuple[str, Read]:
     """Return the words for a type of Python, and what reads its values."""
     origin, parts = get_origin(base), get_args(base)
-    if origin in (Union, UnionType) and NoneType in parts:
-        inner = spec(name, Union[tuple(part for part in parts if part is not NoneType)])  # noqa: UP007 (| takes no tuple)
+    if NoneType in parts:
+        inner = spec(name, next(part for part in parts if part is not NoneType))
         return f"{inner.words}; or None", lambda value, call: None if value is None else inner.read(value, call)
     if origin in (Iterable, tuple):
         return f"a {'list' if origin is Iterable else 'tuple'}: {spec(name, parts[0]).words}", _reader_of_items(name, parts[0], origin)
@@ -235,15 +236,17 @@ def _of_type(name: str, base: Any) -> tuple[str, Read]:
 
 
 def _reader_of_fields(name: str, cls: Any) -> Read:
-    reads = [spec(f"{name}.{field}", hint).read for field, hint in get_type_hints(cls, include_extras=True).items()]
+    """Return what reads a NamedTuple, written down as by `contract`: the state of another optimizer is not that of this one."""
+    reads = {f"read_{field}": spec(f"{name}.{field}", hint).read for field, hint in get_type_hints(cls, include_extras=True).items()}
 
-    def read(value: Any, call: Call) -> Any:
-        if type(value) is not cls:  # the state of another optimizer is not that of this one
-            wanted, given = (f"{x.__module__}.{x.__qualname__}".removeprefix("builtins.") for x in (cls, type(value)))
-            raise TypeError(f"{name} must be a {wanted}, got a {given}")
-        return cls(*[read(x, call) for read, x in zip(reads, value, strict=True)])
+    def refuse(value: Any) -> None:
+        wanted, given = (f"{x.__module__}.{x.__qualname__}".removeprefix("builtins.") for x in (cls, type(value)))
+        raise TypeError(f"{name} must be a {wanted}, got a {given}")
 
-    return read
+    parts = ", ".join(f"{read}(value.{read.removeprefix('read_')}, call)" for read in reads)
+    space: dict[str, Any] = {**reads, "cls": cls, "refuse": refuse}
+    exec(f"def read(value, call):\n    return cls({parts}) if type(value) is cls else refuse(value)", space)
+    return space["read"]  # type: ignore[no-any-return]
 
 
 def _reader_of_items(name: str, item: Any, kind: Any) -> Read:
@@ -264,11 +267,10 @@ def _reader_of_items(name: str, item: Any, kind: Any) -> Read:
     return read
 
 
-def _bind(name: str, x: NDArray[Any], dims: str, call: Call) -> None:
+def _bind(name: str, x: NDArray[Any], axes: list[str], call: Call) -> None:
     """Hold the shape to what the names of its axes are bound to, and bind those that are new."""
-    axes = [] if dims == "..." else dims.split()
     fixed = [axis for axis in axes if not axis.startswith("*")]
-    if axes and (x.ndim < len(fixed) or x.ndim > len(fixed) == len(axes)):
+    if x.ndim < len(fixed) or x.ndim > len(fixed) == len(axes):
         raise ValueError(f"{name} must be {'at least ' * (len(fixed) < len(axes))}{len(fixed)}-D, [{', '.join(axes)}], got shape {x.shape}")
     for axis, length in zip(fixed, x.shape, strict=False):
         known = (

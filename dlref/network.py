@@ -168,17 +168,24 @@ def _fits(name: str, network: Network, call: Call) -> None:
         if call.dims.get(axis, (wanted,))[0] != wanted:
             shape = np.shape(call.values[argument])
             raise ValueError(f"{argument} must have a row for each of {wanted} {what} of the network, got shape {shape}")
-    if "passed" in call.values and (units := [len(Z) for Z in call.values["passed"].Z]) != [len(layer.W) for layer in layers]:
-        raise ValueError(f"{name} must be that of the pass, with layers of {units} units, got {[len(layer.W) for layer in layers]}")
+    if passed := call.values.get("passed"):
+        units, wanted = _units([layer.W for layer in layers], norms), _units(passed.Z, passed.norms)
+        if units != wanted:
+            raise ValueError(f"{name} must be that of the pass, with layers of {wanted} units, got {units}")
+
+
+def _units(outputs: Iterable[Array], norms: Iterable[batch_norm.State | None]) -> str:
+    """Return the units of each layer in words."""
+    return ", ".join(f"{len(x)}{' normalized' if norm else ''}" for x, norm in zip(outputs, norms, strict=True))
 
 
 def _trained(name: str, network: Network, call: Call) -> None:
-    if not call.values.get("training") and any(norm is not None and norm.weight == 0 for norm in network.norms):
+    if not call.values.get("training") and any(norm and norm.weight == 0 for norm in network.norms):
         raise ValueError(f"{name} must have been trained before its batch normalization is used, got norms of weight 0.0")
 
 
 def _differentiable(name: str, passed: Pass, call: Call) -> None:
-    if not passed.training and (passed.keep_prob < 1 or any(norm is not None for norm in passed.norms)):
+    if not passed.training and (passed.keep_prob < 1 or any(passed.norms)):
         why = "without it no unit drops out, and batch normalization does not go by the batch"
         raise ValueError(f"{name} must be from `forward` with training=True, got one with training=False: {why}")
 
@@ -204,7 +211,7 @@ def _to_draw_masks(name: str, rng: Any, call: Call) -> None:
 
 def _no_batch_of_one(name: str, size: int, call: Call) -> None:
     m = call.dims["m"][0]
-    if any(norm is not None for norm in call.values["network"].norms) and (min(size, m) == 1 or m % size == 1):
+    if any(call.values["network"].norms) and (min(size, m) == 1 or m % size == 1):
         raise ValueError(f"{name} must leave no batch of one example to batch normalization, got {size} for {m} examples")
 
 

@@ -266,7 +266,7 @@ def zoom(ranges: Annotated[Ranges, ABOVE_0_IF_LOG], center: Center, *, factor: P
     half = factor * (b / 2 - a / 2)
     x = np.clip(x, a + half, b - half)
     ends = np.exp([x - half, x + half]) if log else np.array([x - half, x + half])
-    ends = np.clip(ends, [low, best], [best, high])  # rounding moved an end past the old one, or past the best trial
+    ends = np.clip(ends, [low, best], [best, high])  # rounding may have moved an end past the old one, or past the best trial
     return {name: (a, b) for name, a, b in zip(ranges, *ends.tolist(), strict=True)}
 
 

@@ -24,7 +24,7 @@ from dlref import (
     rmsprop,
     softmax,
 )
-from dlref._types import Array
+from dlref._contract import Array
 from scripts.parity import inputs
 
 
@@ -282,10 +282,6 @@ def _adam_hat_sum(inputs_name: str, eps: float = inputs.eps, beta1: float = inpu
 _formula("l2", "L2", "norm_penalty")
 
 
-def _penalty_cost(penalty: Any, factor: float) -> Array:
-    return np.array(penalty([inputs.W], lam=inputs.lam * factor, m=inputs.m))
-
-
 @_form("l2", "as in the notes", "The gradient is $\\frac{\\lambda}{m} W$, the cost $\\frac{\\lambda}{2m} \\lVert W \\rVert^2$.")
 def _l2_notes(quantity: str) -> Array:
     return _l2_scaled(quantity, factor=1.0)
@@ -294,7 +290,7 @@ def _l2_notes(quantity: str) -> Array:
 @_form("l2", "by another factor", "The same penalty, with another meaning of the number that is given.")
 def _l2_scaled(quantity: str, factor: float) -> Array:
     if quantity == "cost":
-        return _penalty_cost(norm_penalty.l2, factor)
+        return np.array(norm_penalty.l2([inputs.W], lam=inputs.lam * factor, m=inputs.m))
     return norm_penalty.l2_gradient(inputs.W, lam=inputs.lam * factor, m=inputs.m)
 
 
@@ -335,26 +331,21 @@ def _l2_adam_decoupled(inputs_name: str, eps: float = inputs.eps) -> Array:
 _formula("l1", "L1", "norm_penalty")
 
 
-@_form("l1", "as on this site", "The gradient is $\\frac{\\lambda}{m} \\operatorname{sign} W$, 0 where the weight is 0.")
+@_form("l1", "as in the notes", "The gradient is $\\frac{\\lambda}{2m} \\operatorname{sign} W$, 0 where the weight is 0.")
 def _l1_notes(quantity: str) -> Array:
-    return _l1_scaled(quantity, factor=1.0)
-
-
-@_form("l1", "by another factor", "The same penalty, with another meaning of the number that is given.")
-def _l1_scaled(quantity: str, factor: float) -> Array:
     if quantity == "cost":
-        return _penalty_cost(norm_penalty.l1, factor)
-    return norm_penalty.l1_gradient(inputs.W, lam=inputs.lam * factor, m=inputs.m)
+        return np.array(norm_penalty.l1([inputs.W], lam=inputs.lam, m=inputs.m))
+    return norm_penalty.l1_gradient(inputs.W, lam=inputs.lam, m=inputs.m)
 
 
 @_form("l1", "another slope at 0", "At a weight of 0, where there is no derivative, it takes another number than 0.")
 def _l1_slope_at_zero(quantity: str, slope: float | str) -> Array:
-    return np.where(inputs.W == 0, inputs.lam / inputs.m * float(slope), _l1_notes(quantity))
+    return np.where(inputs.W == 0, inputs.lam / (2 * inputs.m) * float(slope), _l1_notes(quantity))
 
 
 @_form("l1", "soft threshold", "A step along the penalty that stops at 0: a weight smaller than the step becomes 0 exactly.")
 def _l1_soft_threshold(quantity: str) -> Array:
-    return inputs.W - norm_penalty.soft_threshold(inputs.W, tau=inputs.lam / inputs.m)
+    return inputs.W - norm_penalty.soft_threshold(inputs.W, tau=inputs.lam / (2 * inputs.m))
 
 
 # ---------------------------------------------------------------- dropout
@@ -539,7 +530,8 @@ def _batch_norm_train_notes(eps: float = inputs.eps_bn, gamma: float | None = No
 
 def _running(quantity: str, state: batch_norm.State, eps: float) -> Array:
     if quantity == "output":
-        return batch_norm.infer(inputs.Z, inputs.gamma[:, None], inputs.shift[:, None], state, eps=eps)
+        as_they_are = batch_norm.State(state.mean, state.variance)
+        return batch_norm.infer(inputs.Z, inputs.gamma[:, None], inputs.shift[:, None], as_they_are, eps=eps)
     return np.ravel(getattr(state, quantity))
 
 
@@ -548,7 +540,8 @@ def _averages(decay: float, state: batch_norm.State, *, unbiased: bool = False, 
     for Z in inputs.BATCHES[skip:]:
         if unbiased:
             batch = Z.mean(axis=1, keepdims=True), Z.var(axis=1, keepdims=True, ddof=1)
-            state = batch_norm.State(*(moving_average.update(v, x, beta=decay) for v, x in zip(state, batch, strict=True)))
+            mean, variance = (moving_average.update(v, x, beta=decay) for v, x in zip(state[:2], batch, strict=True))
+            state = batch_norm.State(mean, variance)
         else:  # the very call of the page
             _, state = batch_norm.train(Z, np.ones((3, 1)), np.zeros((3, 1)), state, decay=decay, eps=inputs.eps_bn)
     return state
@@ -589,14 +582,16 @@ def _batch_norm_infer_with_eps(quantity: str, eps: float = inputs.eps_bn, decay:
     for Z in inputs.BATCHES:
         m = Z.shape[1]
         moments = Z.mean(axis=1, keepdims=True), (Z.var(axis=1, keepdims=True) + eps) * m / (m - 1 - eps)
-        state = batch_norm.State(*(moving_average.update(v, x, beta=decay) for v, x in zip(state, moments, strict=True)))
+        mean, variance = (moving_average.update(v, x, beta=decay) for v, x in zip(state[:2], moments, strict=True))
+        state = batch_norm.State(mean, variance)
     return _running(quantity, state, eps)
 
 
 @_form("batch_norm_infer", "corrected", "The start at 0 is taken out by dividing by $1-\\beta^t$.")
 def _batch_norm_infer_corrected(quantity: str, eps: float = inputs.eps_bn, unbiased: bool = False, decay: float = inputs.decay) -> Array:
     averages = _averages(decay, batch_norm.init(3), unbiased=unbiased)
-    state = batch_norm.State(*(moving_average.correct(x, beta=decay, t=len(inputs.BATCHES)) for x in averages))
+    mean, variance = (moving_average.correct(x, beta=decay, t=len(inputs.BATCHES)) for x in averages[:2])
+    state = batch_norm.State(mean, variance)
     return _running(quantity, state, eps)
 
 

@@ -29,7 +29,7 @@ MUTANTS = [
     ("            for check in checks:\n                check(name, x, call)\n", "", "the rules behind a shape are not looked at"),
     ("if length != known[0]:", "if False:", "a length that comes again is not compared"),
     ("or x.ndim > len(fixed) == len(axes)", "", "a dimension too many"),
-    ("(x.ndim < len(fixed) or", "(False or", "a dimension too few"),
+    ("if x.ndim < len(fixed) or", "if", "a dimension too few"),
     ("(int(axis), \"\") if axis.isdigit() else", "(length, \"\") if axis.isdigit() else", "a matrix for a column"),
     ("if any(isinstance(x, np.ma.MaskedArray)", "if False and any(isinstance(x, np.ma.MaskedArray)", "a mask is dropped"),
     ('if "inhomogeneous" not in str(error):', "if False:", "an error of the caller's object is called ragged rows"),

@@ -28,9 +28,15 @@ MUTANTS = [
         "tests",
     ),
     (
-        'Y: Float[AnyArray, "C m", OWN_DTYPE, ANY_ORDER]',
-        'Y: Float[AnyArray, "C m", ANY_ORDER]',
+        'X: Float[AnyArray, "n m", OWN_DTYPE, ANY_ORDER],\n    Y: Float[AnyArray, "C m", OWN_DTYPE, ANY_ORDER]',
+        'X: Float[AnyArray, "n m", ANY_ORDER],\n    Y: Float[AnyArray, "C m", ANY_ORDER]',
         "labels of the dtype of the inputs only",
+        "tests",
+    ),
+    (
+        'Annotated[Int[AnyArray, " m", PERMUTATION] | None, instead_of("rng", one_is_needed=False)]',
+        'Int[AnyArray, " m", PERMUTATION] | None',
+        "two orders at once",
         "tests",
     ),
 ]
