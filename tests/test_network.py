@@ -385,13 +385,16 @@ def test_refuses_a_network_whose_parts_do_not_fit() -> None:
 
 
 def test_refuses_the_pass_of_another_network() -> None:
-    """The units of every layer are compared."""
+    """The units of every layer are compared, and which of them are normalized."""
     passed = network.forward(X, network.init([4, 7, 3], rng=np.random.default_rng(0)), training=True)
+    normal = network.forward(X, new(normalize=True), training=True)
     functions: tuple[Any, ...] = (network.cost, network.backward)
 
     for function in functions:
-        with pytest.raises(ValueError, match=r"^network must be that of the pass, with layers of \[7, 3\] units, got \[6, 5, 3\]$"):
+        with pytest.raises(ValueError, match=r"^network must be that of the pass, with layers of 7, 3 units, got 6, 5, 3$"):
             function(Y, passed, new())
+        with pytest.raises(ValueError, match=r"^network must be that .* of 6 normalized, 5 normalized, 3 units, got 6, 5, 3$"):
+            function(Y, normal, new())
         with pytest.raises(ValueError, match=r"^passed\.Y_hat must have the shape of Y, \(3, 8\); got \(3, 9\)$"):
             function(Y[:, :8], passed, new())
 

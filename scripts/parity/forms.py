@@ -345,7 +345,8 @@ def _l1_slope_at_zero(quantity: str, slope: float | str) -> Array:
 
 @_form("l1", "soft threshold", "A step along the penalty that stops at 0: a weight smaller than the step becomes 0 exactly.")
 def _l1_soft_threshold(quantity: str) -> Array:
-    return inputs.W - norm_penalty.soft_threshold(inputs.W, tau=inputs.lam / (2 * inputs.m))
+    shrunk: Array = inputs.W - norm_penalty.soft_threshold(inputs.W, tau=inputs.lam / (2 * inputs.m))
+    return shrunk
 
 
 # ---------------------------------------------------------------- dropout

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dlref._types import Array
+from dlref._contract import Array
 from scripts.parity import forms, inputs
 from scripts.parity.forms import FORMULAS
 

@@ -129,9 +129,9 @@ record.cell("l2", "Reduction", call, output(call, W=given.W), "notes", quantity=
 call = SOLVER % (FIXED + ", weight_decay=lam / m", 'type="Adam", momentum=beta1, momentum2=beta2, delta=eps')
 record.steps("l2_adam", "Adam", call, steps, "notes", ("none",), options={"place": "hat"}, role="trap")
 
-call = SOLVER % (RATE_ONE, 'weight_decay=lam / m, regularization_type="L1"')
+call = SOLVER % (RATE_ONE, 'weight_decay=lam / (2 * m), regularization_type="L1"')
 record.cell("l1", "equal", call, penalty(call), "notes", quantity="gradient", role="equal")
-call = "L.Reduction(W, operation=P.Reduction.ASUM, coeff=lam / m)"
+call = "L.Reduction(W, operation=P.Reduction.ASUM, coeff=lam / (2 * m))"
 record.cell("l1", "Reduction", call, output(call, W=given.W), "notes", quantity="cost", api=False)
 
 # ---------------------------------------------------------------- dropout

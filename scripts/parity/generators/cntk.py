@@ -93,15 +93,15 @@ record.cell("l2", "by hand", call, run(call), "notes", quantity="cost", api=Fals
 call = "C.adam([W], alpha, beta1, variance_momentum=beta2, l2_regularization_weight=lam / m)"
 record.steps("l2_adam", "adam", call, steps, "notes", ("none",), options={"place": "hat"}, role="trap")
 
-call = "C.sgd([W], 1.0, l1_regularization_weight=lam / m)"
+call = "C.sgd([W], 1.0, l1_regularization_weight=lam / (2 * m))"
 record.cell("l1", "default", call, penalty(call), "soft_threshold", quantity="gradient", role="default")
 call = """
 W = C.parameter(W.shape, init=W)
-J = lam / m * C.reduce_sum(C.abs(W))
+J = lam / (2 * m) * C.reduce_sum(C.abs(W))
 J.grad({}, [W])
 """
 record.cell("l1", "by hand", call, value(call, C=C), "notes", quantity="gradient", role="equal", api=False)
-call = "(lam / m * C.reduce_sum(C.abs(W))).eval()"
+call = "(lam / (2 * m) * C.reduce_sum(C.abs(W))).eval()"
 record.cell("l1", "by hand", call, run(call), "notes", quantity="cost", api=False)
 
 # ---------------------------------------------------------------- dropout

@@ -77,12 +77,12 @@ record.steps("l2_adam", "Adam", call, steps, "notes", ("none",), options={"place
 call = "optax.adamw(alpha, weight_decay=lam / m)"
 record.steps("l2_adam", "AdamW", call, steps, "decoupled", ("none",))
 
-call = "jax.grad(lambda W: lam / m * jnp.abs(W).sum())(W)"
+call = "jax.grad(lambda W: lam / (2 * m) * jnp.abs(W).sum())(W)"
 one = {"slope": 1}
 record.cell("l1", "grad of abs", call, run(call), "slope_at_zero", quantity="gradient", options=one, role="default", api=False)
-call = "lam / m * jnp.sign(W)"
+call = "lam / (2 * m) * jnp.sign(W)"
 record.cell("l1", "by hand", call, run(call), "notes", quantity="gradient", role="equal", api=False)
-call = "lam / m * jnp.abs(W).sum()"
+call = "lam / (2 * m) * jnp.abs(W).sum()"
 record.cell("l1", "by hand", call, run(call), "notes", quantity="cost", api=False)
 
 # ---------------------------------------------------------------- dropout

@@ -107,7 +107,7 @@ record.steps("l2_adam", "weight_decay", call, steps, "decoupled", ("none",), rol
 call = "keras.optimizers.Adam(alpha, epsilon=eps), keras.regularizers.L2(lam / (2 * m))"
 record.steps("l2_adam", "regularizer", call, penalized, "notes", ("none",), options={"place": "hat"}, **SINGLE)
 
-call = "keras.regularizers.L1(lam / m)(W)"
+call = "keras.regularizers.L1(lam / (2 * m))(W)"
 record.cell("l1", "equal", call, slope(call, "W"), "notes", quantity="gradient", role="equal", **SINGLE)
 record.cell("l1", "equal", call, run(call), "notes", quantity="cost", **SINGLE)
 

@@ -73,11 +73,11 @@ lasagne.updates.adam(J, [W], learning_rate=alpha)
 """
 record.steps("l2_adam", "adam", call, steps, "notes", ("none",), options={"place": "hat"}, role="trap")
 
-call = "lam / m * lasagne.regularization.l1(W)"
+call = "lam / (2 * m) * lasagne.regularization.l1(W)"
 record.cell("l1", "equal", call, slope(call), "notes", quantity="gradient", role="equal")
 record.cell("l1", "equal", call, evaluate(call), "notes", quantity="cost")
 call = """
-dW = theano.grad(lam / m * lasagne.regularization.l1(W), W)
+dW = theano.grad(lam / (2 * m) * lasagne.regularization.l1(W), W)
 theano.function([], dW, mode="FAST_COMPILE")()
 """
 why = "Theano 0.8.2 divides the weight by its absolute value, unless its optimizer makes a sign of that."

@@ -106,7 +106,7 @@ record.cell("l2", "by hand", call, slope(call)[0], "notes", quantity="cost", api
 call = "mx.optimizer.Adam(learning_rate=alpha, wd=lam / m)"
 record.steps("l2_adam", "Adam", call, steps, "notes", ("none",), options={"place": "hat"}, role="trap", **FLOAT)
 
-call = "lam / m * W.abs().sum()"
+call = "lam / (2 * m) * W.abs().sum()"
 cost, gradient = slope(call)
 record.cell("l1", "by hand", call, gradient, "notes", quantity="gradient", role="equal", api=False)
 record.cell("l1", "by hand", call, cost, "notes", quantity="cost", api=False)

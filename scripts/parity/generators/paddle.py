@@ -87,11 +87,11 @@ call = "paddle.optimizer.AdamW(alpha, parameters=[W], weight_decay=lam / m)"
 record.steps("l2_adam", "AdamW", call, steps, "decoupled", ("none",), **SINGLE)
 
 call = """
-penalty = paddle.regularizer.L1Decay(lam / m)
+penalty = paddle.regularizer.L1Decay(lam / (2 * m))
 paddle.optimizer.SGD(1.0, parameters=[W], weight_decay=penalty)
 """
 record.cell("l1", "equal", call, penalty(call), "notes", quantity="gradient", role="equal")
-call = "lam / m * W.abs().sum()"
+call = "lam / (2 * m) * W.abs().sum()"
 record.cell("l1", "by hand", call, run(call), "notes", quantity="cost", api=False)
 
 # ---------------------------------------------------------------- dropout

@@ -54,7 +54,7 @@ record.steps("adam", "by hand", call, steps, "notes", **HAND)
 
 # ---------------------------------------------------------------- penalties
 
-for formula, cost in (("l2", "lam / (2 * m) * (W**2).sum()"), ("l1", "lam / m * abs(W).sum()")):
+for formula, cost in (("l2", "lam / (2 * m) * (W**2).sum()"), ("l1", "lam / (2 * m) * abs(W).sum()")):
     call = "pytensor.grad(%s, W)" % cost
     record.cell(formula, "by hand", call, run(call), "notes", quantity="gradient", **HAND)
     record.cell(formula, "by hand", cost, run(cost), "notes", quantity="cost", api=False)

@@ -84,7 +84,7 @@ for name, form, options in (("Adam", "notes", {"place": "outside"}), ("AdamW", "
     call = "torch.optim.%s([W], lr=alpha, weight_decay=lam / m)" % name
     record.steps("l2_adam", name, call, steps, form, ("none",), options=options, role="trap" if options else "shown")
 
-call = "lam / m * W.abs().sum()"
+call = "lam / (2 * m) * W.abs().sum()"
 record.cell("l1", "by hand", call, slope(call), "notes", quantity="gradient", role="equal", api=False)
 record.cell("l1", "by hand", call, run(call).item(), "notes", quantity="cost", api=False)
 

@@ -98,7 +98,7 @@ def penalized(call, gradients, alphas):
 call = "tf.compat.v1.train.AdamOptimizer(alpha), lambda W: lam / m * tf.nn.l2_loss(W)"
 record.steps("l2_adam", "in the cost", call, penalized, "notes", ("none",), options={"place": "hat"}, **SINGLE)
 
-call = "lam / m * tf.reduce_sum(tf.abs(W))"
+call = "lam / (2 * m) * tf.reduce_sum(tf.abs(W))"
 record.cell("l1", "by hand", call, slope(call, "W"), "notes", quantity="gradient", role="equal", api=False)
 record.cell("l1", "by hand", call, run(call), "notes", quantity="cost", api=False)
 
@@ -112,7 +112,7 @@ def shrinkage(call):
 
 call = """
 tf.compat.v1.train.ProximalGradientDescentOptimizer(
-    1.0, l1_regularization_strength=lam / m
+    1.0, l1_regularization_strength=lam / (2 * m)
 )
 """
 record.cell("l1", "proximal", call, shrinkage(call), "soft_threshold", quantity="gradient", role="nearest", dtype="float32")

@@ -65,7 +65,7 @@ record.steps("adam", "by hand", call, steps, "notes", **HAND)
 
 # ---------------------------------------------------------------- penalties
 
-for formula, cost in (("l2", "lam / (2 * m) * T.sum(W**2)"), ("l1", "lam / m * T.sum(abs(W))")):
+for formula, cost in (("l2", "lam / (2 * m) * T.sum(W**2)"), ("l1", "lam / (2 * m) * T.sum(abs(W))")):
     call = "theano.grad(%s, W)" % cost
     record.cell(formula, "by hand", call, evaluate(call), "notes", quantity="gradient", **HAND)
     record.cell(formula, "by hand", cost, evaluate(cost), "notes", quantity="cost", api=False)
