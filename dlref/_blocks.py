@@ -14,9 +14,9 @@ import numpy as np
 P = ParamSpec("P")
 R = TypeVar("R")
 
-BLOCK = 2**18
+BLOCK = 2**17
 """Bytes of a block of each array: the dozen or so that a formula needs share a cache of a megabyte or two."""
-SMALL = 2**19
+SMALL = 2**20
 """Bytes up to which an array is evaluated whole: what is made of it nearly fits the cache as it is."""
 
 # The C library of Linux asks the system for the memory of every array above 128 kB, and gives it back when the array is gone;

@@ -8,7 +8,7 @@ $$
 \end{aligned}
 $$
 
-With $e = e^{-|z|} \le 1$ nothing overflows and no digit is lost by subtraction: $\sigma$ is $1/(1+e)$ for $z \ge 0$ and
+With $e = \exp(-|z|) \le 1$ nothing overflows and no digit is lost by subtraction: $\sigma$ is $1/(1+e)$ for $z \ge 0$ and
 $e/(1+e)$ below, $\sigma'$ is $e/(1+e)^2$, and $\tanh'$ is $4e^2/(1+e^2)^2$. At $z = 0$ `relu` has no derivative; $0$ is taken.
 
 Source:

@@ -21,7 +21,6 @@ Source:
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from importlib import import_module
 from inspect import unwrap
 from itertools import pairwise
@@ -315,7 +314,7 @@ def forward(
     r"""Return the probabilities of the classes, and all that was computed on the way.
 
     Args:
-        X: inputs, a column an example, of the dtype of the network.
+        X: inputs, a column for each example, of the dtype of the network.
         network: from `init` or `train`.
         training: whether batch normalization goes by this batch and remembers it, and whether units drop out.
         keep_prob: probability to keep a hidden unit in training.
@@ -454,7 +453,7 @@ def predict(X: Float[AnyArray, "n m"], network: Annotated[Network, FITS, TRAINED
     """Return the most probable class of each example.
 
     Args:
-        X: inputs, a column an example, of the dtype of the network.
+        X: inputs, a column for each example, of the dtype of the network.
         network: from `init` or `train`.
 
     Returns:
@@ -495,7 +494,7 @@ def train(
     A training that diverges raises `Diverged`, which keeps the network and the history of the epochs before.
 
     Args:
-        X: inputs, a column an example, of the dtype of the network.
+        X: inputs, a column for each example, of the dtype of the network.
         Y: labels, one-hot columns or any probabilities, of the same dtype.
         network: from `init`, or from another `train` to go on, with the state of the optimizer new.
         epochs: number of passes through the training set.
@@ -534,8 +533,9 @@ def train(
     for epoch in _bar(range(1, epochs + 1), progress):
         rate = _rate(alpha, epoch)
         try:
-            step = partial(_OPTIMIZERS[optimizer].step, **(options or {}), alpha=rate)
-            network, state, J = _epoch(X, Y, network, state, step, size=size, rng=rng, keep_prob=keep_prob, lam1=lam1, lam2=lam2)
+            step = _OPTIMIZERS[optimizer].step
+            hyper = {**(options or {}), "alpha": rate}
+            network, state, J = _epoch(X, Y, network, state, step, hyper, size=size, rng=rng, keep_prob=keep_prob, lam1=lam1, lam2=lam2)
             error = None if dev is None else float((predict(dev[0], network) != softmax.predict(dev[1])).mean())
         except NotFinite as reason:
             message = f"alpha must be small enough for the training to stay finite, got {rate!r} in epoch {epoch}: {reason}"
@@ -559,7 +559,8 @@ def _epoch(
     Y: Array,
     network: Network,
     state: Any,
-    step: Callable[..., tuple[Array, Any]],
+    step: Any,
+    hyper: dict[str, float],
     *,
     size: int,
     rng: np.random.Generator,
@@ -576,9 +577,11 @@ def _epoch(
         labels.append(Y_t)
         penalty += _penalty(network, lam1=lam1, lam2=lam2, m_train=m) * X_t.shape[1] / m
         gradients = _backward(Y_t, passed, network, lam1=lam1, lam2=lam2, m_train=m)
-        theta, state = step(theta, _vector(gradients), state)
+        theta, state = step(theta, _vector(gradients), state, **hyper)
+        step = getattr(step, "__wrapped__", step)  # its contract has held the hyper-parameters, which are those of the whole epoch
         network = Network(_layers(theta, network.layers), passed.norms, network.activation)
     losses = softmax.loss_from_logits(np.hstack(scores), np.hstack(labels))
+    gradient_descent.init(theta)  # refuses numbers that are not finite
     return network, state, float(losses.mean()) + penalty
 
 

@@ -92,7 +92,7 @@ def test_results_are_fresh_and_may_be_written_to(name: str, monkeypatch: pytest.
 
 
 def test_small_arrays_are_evaluated_whole_and_large_ones_in_blocks() -> None:
-    """Up to half a megabyte in one call, beyond it in calls on arrays of a quarter of a megabyte, the last one shorter."""
+    """Up to a megabyte in one call, beyond it in calls on arrays of an eighth of a megabyte, the last one shorter."""
     calls: list[Any] = []
 
     @_blocks.in_blocks
@@ -100,7 +100,7 @@ def test_small_arrays_are_evaluated_whole_and_large_ones_in_blocks() -> None:
         calls.append(x)
         return x + alpha
 
-    for x, sizes in ((np.zeros(2**17, np.float32), [2**17]), (np.zeros(2**17 + 1, np.float32), [2**16, 2**16, 1])):
+    for x, sizes in ((np.zeros(2**18, np.float32), [2**18]), (np.zeros(2**18 + 1, np.float32), [*[2**15] * 8, 1])):
         calls.clear()
         np.testing.assert_array_equal(formula(x, alpha=1.0), x + 1, strict=True)
         assert [call.size for call in calls] == sizes

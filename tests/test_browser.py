@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from scripts.sitegen import examples, pages, tables
+from scripts.sitegen import examples, pages, plain, tables
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route, ViewportSize
@@ -256,6 +256,35 @@ def test_formula_and_code_stand_side_by_side(reader: Reader, module: str) -> Non
     reader.open(f"{module}.html")
 
 
+PANEL = """() => {
+  const code = document.querySelector(".formula-code code"), ink = (e) => getComputedStyle(e).color;
+  const lines = [...code.querySelectorAll(".line")], height = parseFloat(getComputedStyle(code).lineHeight);
+  return {
+    cut: [...document.querySelectorAll(".formula-code :is(.highlight, pre, code, .line)")]
+      .filter((e) => e.scrollWidth > e.clientWidth + 1).length,
+    outside: lines.filter((e) => e.getBoundingClientRect().right > code.getBoundingClientRect().right + 1).length,
+    dimmed: [...new Set(lines.filter((e) => e.matches(".frame")).flatMap((e) => [e, ...e.children]).map(ink))],
+    full: ink(lines.find((e) => !e.matches(".frame"))),
+    broken: lines.filter((e) => e.getBoundingClientRect().height > 1.5 * height && e.textContent.length < 60).length,
+    wide: document.documentElement.scrollWidth,
+  };
+}"""
+
+
+@pytest.mark.parametrize("module", FORMULAS)
+def test_no_line_beside_a_formula_is_cut(reader: Reader, module: str) -> None:
+    """Nothing scrolls sideways, whatever the width: a long line goes on below. Full ink is for the formula, the frame is dimmed."""
+    widths = (1440, 1400, 1240, LAPTOP["width"], PHONE["width"])
+    for width in widths:
+        page = reader.open(f"{module}.html", {"width": width, "height": 900})
+        seen = page.evaluate(PANEL)
+        assert (seen["cut"], seen["outside"], seen["wide"]) == (0, 0, width)
+        assert not seen["broken"] or width == PHONE["width"], "a line of less than 60 characters has room"
+        assert len(seen["dimmed"]) == 1
+        assert seen["full"] not in seen["dimmed"]
+    reader.open(f"{module}.html")
+
+
 def test_italics_have_their_glyphs(reader: Reader, site: Path) -> None:
     """Every character that is shown in italics is in the italic font that is served, if the whole font has it."""
     from fontTools.ttLib import TTFont
@@ -349,6 +378,7 @@ def test_the_site_works_from_a_folder(readers: Readers, site: Path) -> None:
 def test_the_site_reads_without_javascript(readers: Readers, home: str) -> None:
     """Formula, code, figure, claims and navigation are there; what would need a script is not."""
     page = readers(home, java_script_enabled=False).fresh("momentum.html")
+    assert not page.locator(".copies").first.is_visible()
     for part in (".duo .katex-display", ".formula-code pre", "figure.plot > svg", ".admonition.holds", ".admonition.fails pre"):
         box = page.locator(part).first.bounding_box()
         assert box, part
@@ -374,7 +404,7 @@ def test_a_page_prints(reader: Reader) -> None:
     page.emulate_media(media="print")
     for part in (".duo .katex-display", ".formula-code pre", "figure.plot > svg", ".admonition.holds"):
         assert page.locator(part).first.is_visible(), part
-    for part in (".md-header", ".md-sidebar--primary", ".md-footer", "article .md-code__nav"):
+    for part in (".md-header", ".md-sidebar--primary", ".md-footer", "article .md-code__nav", ".copies"):
         assert not page.locator(part).first.is_visible(), part
     assert page.evaluate("document.documentElement.scrollWidth") <= 720
     page.emulate_media(media="screen")
@@ -428,7 +458,7 @@ def is_run(program: str, error: str, folder: Path) -> str:
     return f"{run.stderr}\n{program}" if run.returncode else ""
 
 
-BLOCKS = "article .highlight:has(> pre, .code pre)"
+BLOCKS = "article .highlight:not(.no-copy):has(> pre, .code pre)"
 BUTTON = ".md-code__button[data-md-type=copy], .md-clipboard"
 COPY = f"""async () => {{
   const found = [];
@@ -452,12 +482,13 @@ COPY = f"""async () => {{
 @pytest.mark.parametrize("name", ["momentum.html", "api/momentum.html", "labs/four_optimizers.html"])
 def test_a_copy_button_is_there_for_the_mouse(copier: Reader, name: str) -> None:
     """Shown where the mouse is, and pressed by a click."""
-    page = copier.open(name)
+    page = copier.fresh(name)
     page.evaluate("navigator.clipboard.writeText('')")
     block = page.locator(BLOCKS).filter(visible=True).first
     block.hover()
     block.locator(BUTTON).first.click()
-    assert clipboard(page).strip() == (block.locator("code").last.text_content() or "").strip() != ""
+    shown = block.locator("code").last.evaluate("e => (e.querySelectorAll('.gp, .go').forEach((x) => x.remove()), e.textContent)")
+    assert without_blank_lines(clipboard(page)) == without_blank_lines(shown) != ""
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -480,6 +511,39 @@ def test_what_is_copied_runs(copier: Reader, tmp_path: Path, name: str) -> None:
         failures = [report for report in pool.map(is_run, programs, programs.values(), repeat(tmp_path)) if report]
     assert not failures, "\n\n".join(failures)
     assert copier.complaints == []
+
+
+@pytest.mark.parametrize("module", FORMULAS)
+def test_a_formula_s_code_is_copied_as_a_program(copier: Reader, module: str) -> None:
+    """Not as it is shown, but with all that it needs; test_panel.py runs it. The other button copies the formula."""
+    page = copier.open(f"{module}.html")
+    names = (page.locator(".formula-code").get_attribute("data-object") or "").replace("dlref.", "").split()
+    shown = tables.formula(module)
+    assert shown
+    for label, expected in (
+        ("NumPy|Python", plain.program(names, shown.summary, f"https://dlref.example/dlref/{module}.html")),
+        ("LaTeX", shown.tex),
+    ):
+        page.evaluate("navigator.clipboard.writeText('')")
+        page.get_by_role("button", name=re.compile(f"^Copy as ({label})$")).click()
+        page.wait_for_function("async () => await navigator.clipboard.readText()")
+        assert clipboard(page) == expected
+    assert copier.complaints == []
+
+
+def test_a_formula_s_code_is_copied_after_instant_navigation(copier: Reader) -> None:
+    """The buttons of a page that was exchanged for another work as those of the first."""
+    page = copier.fresh("rmsprop.html")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("window.stillHere = true")
+    page.locator("a.md-footer__link--next").click()
+    page.wait_for_function("document.querySelector('article h1')?.id === 'adam'")
+    page.evaluate("navigator.clipboard.writeText('')")
+    page.get_by_role("button", name="Copy as NumPy").click()
+    page.wait_for_function("async () => await navigator.clipboard.readText()")
+    assert "def step(W, dW, state, *, alpha, beta1=0.9" in clipboard(page)
+    assert page.evaluate("window.stillHere")
+    page.close()
 
 
 def test_a_copied_formula_is_its_tex(copier: Reader) -> None:

@@ -1,4 +1,4 @@
-"""The code beside a formula: what is shown stands in dlref, what is copied runs alone and computes the same bits, what is declared is said."""
+"""The code beside a formula: what is shown stands in dlref, what is copied runs alone to the same bits, what is declared is said."""
 
 import ast
 import pickle
@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from dlref._contract import Interval, Kind
-from scripts.sitegen import contracts, pages, panel, tables
+from scripts.sitegen import contracts, pages, panel, plain, tables
 from tests import calls
 
 if TYPE_CHECKING:
@@ -58,12 +58,12 @@ def bare(statement: ast.stmt) -> ast.stmt:
 def test_what_is_shown_is_what_is_run(full: str) -> None:
     """A signature of at most two lines, then the statements of the function, all of them, in order, without docstring and types."""
     module, name = full.split(".")
-    node, lines = panel.source(module).function(name), panel.listing(module, name)
-    head, body = lines[: -len(panel.source(module).body(node))], lines[-len(panel.source(module).body(node)) :]
+    node, lines = plain.source(module).function(name), panel.listing(full)
+    start = len(lines) - len(plain.source(module).body(node))
+    head, body = lines[:start], lines[start:]
     shown = ast.parse("def f():\n" + "\n".join(line.text for line in body)).body[0]
     assert isinstance(shown, ast.FunctionDef)
-    own = node.body[ast.get_docstring(node) is not None :]
-    assert [ast.unparse(x) for x in shown.body] == [ast.unparse(bare(x)) for x in own]
+    assert [ast.unparse(x) for x in shown.body] == [ast.unparse(bare(x)) for x in plain.statements(node)]
 
     comment = [line.text for line in head if line.text.startswith("# ")]
     signature = [line.text for line in head if not line.text.startswith("# ")]
@@ -77,8 +77,8 @@ def test_what_is_shown_is_what_is_run(full: str) -> None:
     assert all(word.isidentifier() for word in results.split(", ") if results)
 
     # Dimmed is the frame alone: what computes nothing.
-    assert all(line.is_scaffold for line in head)
-    dimmed = [line.text.strip() for line in body if line.is_scaffold and line.text]
+    assert all(line.is_frame for line in head)
+    dimmed = [line.text.strip() for line in body if line.is_frame and line.text]
     assert not [text for text in dimmed if re.search(r"[-+*/@[]|np\.", text) or not text.startswith("return")]
 
 
@@ -179,7 +179,7 @@ def same(a: Told, b: Told) -> bool:
     if type(x) is not type(y):
         return False
     if isinstance(x, (np.ndarray, np.generic)):
-        return x.dtype == y.dtype and x.shape == y.shape and x.tobytes() == y.tobytes()
+        return (x.dtype, x.shape, x.tobytes()) == (y.dtype, y.shape, y.tobytes())
     return repr(x) == repr(y)
 
 
@@ -213,7 +213,7 @@ def run_alone(programs: dict[str, str], names: dict[str, list[str]], *, home: st
         wanted = []
         for name in names[page]:
             parameters = contracts.function(f"{page}.{name}").arguments
-            by_position = panel.source(page).function(name).args.args
+            by_position = plain.source(page).function(name).args.args
             for dtype in ("float64", "float32"):
                 given = {
                     key: ("code", str(x)) if isinstance(x, Code) else told(x) for key, x in arguments_of(f"{page}.{name}", dtype).items()
@@ -231,14 +231,14 @@ def run_alone(programs: dict[str, str], names: dict[str, list[str]], *, home: st
 def functions_of(page: str) -> list[str]:
     """Return the public functions that a program of a page defines: those it shows, and what makes a state."""
     names = [full.split(".")[1] for full in SHOWN[page] if not full.split(".")[1].startswith("_")]
-    return [*(["init"] if "init" in panel.source(page).nodes and "init" not in names else []), *names]
+    return [*(["init"] if "init" in plain.source(page).nodes and "init" not in names else []), *names]
 
 
 @cache
 def answers(imports_dlref: bool) -> dict[str, Any]:
     """Return what the programs of all pages answer, those that import dlref or those that must not."""
     chosen = [page for page in SHOWN if (page in IMPORT_DLREF) == imports_dlref]
-    programs = {page: panel.program(SHOWN[page]) for page in chosen}
+    programs = {page: plain.program(SHOWN[page]) for page in chosen}
     return run_alone(programs, {page: functions_of(page) for page in chosen}, home=str(ROOT) if imports_dlref else "")
 
 
@@ -257,7 +257,7 @@ def test_what_is_copied_runs_alone_and_computes_the_same_bits(page: str) -> None
 @pytest.mark.parametrize("page", SHOWN)
 def test_what_is_copied_is_plain(page: str) -> None:
     """One comment that says what it is and where it is from, NumPy, and functions: no decorator of dlref, no type, no docstring."""
-    text = panel.program(SHOWN[page], "A summary", "https://dlref.example/page.html")
+    text = plain.program(SHOWN[page], "A summary", "https://dlref.example/page.html")
     first, *rest = text.splitlines()
     assert first.startswith("# A summary. ")
     assert "https://dlref.example/page.html" in first
@@ -272,7 +272,7 @@ def test_what_is_copied_is_plain(page: str) -> None:
     assert "noqa" not in text
     assert "type: ignore" not in text
     assert {x.name for x in tree.body if isinstance(x, ast.FunctionDef)} >= {*functions_of(page)} - {
-        x.split(".")[1] for x in panel.AS_IT_IS
+        x.split(".")[1] for x in plain.AS_IT_IS
     }
 
 
@@ -290,7 +290,7 @@ BROKEN: dict[str, tuple[str, Callable[[str], str]]] = {
 def test_a_broken_copy_is_noticed(case: tuple[str, Callable[[str], str]]) -> None:
     """By the comparison above, whatever is broken."""
     page, breaks = case
-    text = panel.program(SHOWN[page])
+    text = plain.program(SHOWN[page])
     assert breaks(text) != text
     good, bad = (run_alone({page: program}, {page: functions_of(page)})[page] for program in (text, breaks(text)))
     assert isinstance(bad, str) or not all(same(good[key], bad[key]) for key in good)
@@ -305,18 +305,18 @@ def test_a_function_of_another_formula_is_renamed(tmp_path: Path, monkeypatch: p
     text += "    x: float = other.step(half(W))  # noqa: X\n    return math.sqrt(x)\n"
     (package / "own.py").write_text(text)
     (package / "_private.py").write_text("def half(x):\n    return x / TWO\n\n\nTWO: int = 2\n")
-    monkeypatch.setattr(panel, "ROOT", tmp_path)
-    program = panel.program(["own.step"])
+    monkeypatch.setattr(plain, "ROOT", tmp_path)
+    program = plain.program(["own.step"])
     assert "x = momentum_step(half(W))\n" in program
     assert "TWO = 2\n" in program
     space: dict[str, Any] = {}
     exec(program, space)
     assert space["step"](9.0) == 3.0
-    with pytest.raises(panel.BadPanel, match=r"dlref\.own\.walk could not be found"):
-        panel.program(["own.walk"])
+    with pytest.raises(plain.NotPlain, match=r"dlref\.own\.walk could not be found"):
+        plain.program(["own.walk"])
     (package / "own.py").write_text(text + "\n\ndef momentum_step():\n    return step(1)\n")
-    with pytest.raises(panel.BadPanel, match="two things of one name"):
-        panel.program(["own.momentum_step"])
+    with pytest.raises(plain.NotPlain, match="two things of one name"):
+        plain.program(["own.momentum_step"])
 
 
 def test_what_only_a_contract_does_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -324,17 +324,17 @@ def test_what_only_a_contract_does_is_refused(tmp_path: Path, monkeypatch: pytes
     package = tmp_path / "dlref"
     package.mkdir()
     (package / "own.py").write_text("from dlref._contract import spec\n\n\ndef step(W):\n    return spec(W)\n")
-    monkeypatch.setattr(panel, "ROOT", tmp_path)
-    with pytest.raises(panel.BadPanel, match=r"own: a line of a formula asks dlref\._contract\.spec"):
-        panel.program(["own.step"])
+    monkeypatch.setattr(plain, "ROOT", tmp_path)
+    with pytest.raises(plain.NotPlain, match=r"own: a line of a formula asks dlref\._contract\.spec"):
+        plain.program(["own.step"])
 
 
-@pytest.mark.parametrize("full", panel.PLAIN)
+@pytest.mark.parametrize("full", plain.PLAIN)
 def test_a_plain_body_is_needed(monkeypatch: pytest.MonkeyPatch, full: str) -> None:
     """Without it no program can be made of its page; an entry for which that is no longer so is taken out."""
-    monkeypatch.delitem(panel.PLAIN, full)
-    with pytest.raises(panel.BadPanel, match=r"asks dlref\._(contract|rules)\."):
-        panel.program(SHOWN[full.split(".")[0]])
+    monkeypatch.delitem(plain.PLAIN, full)
+    with pytest.raises(plain.NotPlain, match=r"asks dlref\._(contract|rules)\."):
+        plain.program(SHOWN[full.split(".")[0]])
 
 
 # ---------- what is declared ----------
@@ -346,7 +346,7 @@ def test_every_argument_is_declared_in_words(full: str) -> None:
     declared = contracts.find(full)
     rows = {row.name: row for row in declared.arguments} if declared else {}
     module, function = full.split(".")
-    for _, name, default in named(panel.source(module).function(function).args):
+    for _, name, default in named(plain.source(module).function(function).args):
         assert rows[name].meaning, f"{full}: Args: says nothing of {name}"
         assert default == (ast.unparse(ast.parse(rows[name].default, mode="eval")) if rows[name].default else "")
     for place in calls.places(full):
@@ -432,7 +432,7 @@ def test_a_legend_says_what_the_signature_declares(case: tuple[str, str]) -> Non
 
 
 def test_a_wrong_dimension_shows_up(tmp_path: Path, new_project: Callable[[Path], "Project"]) -> None:
-    """In the legend, in the table of symbols, and in the contract beside the formula, without a restart: it is read in a process of its own."""
+    """In the legend, in the table of symbols and in the contract beside the formula."""
     project = new_project(tmp_path / "project")
     ask = (
         "from scripts.sitegen import contracts, tables\nfrom scripts.sitegen.pages import DOCS\n"

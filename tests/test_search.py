@@ -1,4 +1,4 @@
-"""Where trials are taken from, and what becomes of them: in order, however they run and whatever fails."""
+"""Search beside its checks: for any ranges, on threads, processes and a cluster, interrupted, and refusing."""
 
 import json
 import math
@@ -9,12 +9,10 @@ import signal
 import subprocess
 import sys
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from fractions import Fraction
 from importlib import import_module
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -139,16 +137,6 @@ def executor(request: pytest.FixtureRequest, objectives: Any, tmp_path_factory: 
 # ---------------------------------------------------------------- trials
 
 
-def test_a_grid_is_every_combination_once() -> None:
-    """The last name changes fastest; the values may be of any kind."""
-    assert search.grid({"a": [1, 2], "b": ("x",), "c": range(2)}) == [
-        {"a": 1, "b": "x", "c": 0},
-        {"a": 1, "b": "x", "c": 1},
-        {"a": 2, "b": "x", "c": 0},
-        {"a": 2, "b": "x", "c": 1},
-    ]
-
-
 @pytest.mark.parametrize("draw", [search.uniform, search.log_uniform])
 @given(
     ends=st.tuples(st.floats(1e-300, 1e300), st.floats(1e-300, 1e300)),
@@ -175,48 +163,6 @@ def test_draws_are_those_of_the_generator() -> None:
     np.testing.assert_allclose([[t["a"], t["b"]] for t in log], np.array([1, 1e-4]) * np.array([3, 1e4]) ** u, rtol=1e-13)
 
 
-def test_a_uniform_draw_spends_nine_tenths_on_the_last_decade() -> None:
-    """Of 10⁻⁴ to 1; a log-uniform one a quarter on each. Within 5 standard deviations of 10,000 draws."""
-    for draw, shares in ((search.uniform, [0.0009, 0.009, 0.09, 0.9]), (search.log_uniform, [0.25] * 4)):
-        trials = draw({"alpha": (1e-4, 1.0)}, n=10_000, rng=np.random.default_rng(0))
-        decades = Counter(math.floor(math.log10(trial["alpha"])) for trial in trials)
-        for decade, share in zip((-4, -3, -2, -1), shares, strict=True):
-            assert abs(decades[decade] - 10_000 * share) < 5 * math.sqrt(10_000 * share * (1 - share)) + 10
-
-
-def test_mean_and_variance_of_a_uniform_draw() -> None:
-    """(a + b)/2 and (b - a)²/12, within 5 standard errors; two names are drawn independently."""
-    trials = search.uniform({"x": (2.0, 8.0), "y": (2.0, 8.0)}, n=20_000, rng=np.random.default_rng(0))
-    x, y = np.array([[trial["x"], trial["y"]] for trial in trials]).T
-
-    assert abs(x.mean() - 5) < 5 * math.sqrt(3 / 20_000)
-    assert abs(x.var() - 3) < 5 * 3 * math.sqrt(0.8 / 20_000)
-    assert abs(np.corrcoef(x, y)[0, 1]) < 5 / math.sqrt(20_000)
-
-
-def test_random_trials_come_closer_where_one_of_three_matters() -> None:
-    """27 trials each: a grid has 3 values of the one that matters, random trials 27; the notes' advice."""
-    rng = np.random.default_rng(0)
-    names = ("a", "b", "c")
-    points = search.grid({name: [1 / 6, 0.5, 5 / 6] for name in names})
-    wins = 0
-    for _ in range(200):
-        best = rng.random()
-        trials = search.uniform(dict.fromkeys(names, (0.0, 1.0)), n=27, rng=rng)
-        wins += min(abs(t["a"] - best) for t in trials) < min(abs(t["a"] - best) for t in points)
-    assert wins > 150
-
-
-def test_59_random_trials_find_the_best_twentieth() -> None:
-    """With a probability of 95 %, in whatever number of dimensions; 58 are too few."""
-    rng = np.random.default_rng(0)
-
-    hits = sum(any(t["x"] < 0.05 for t in search.uniform({"x": (0.0, 1.0)}, n=59, rng=rng)) for _ in range(1000))
-
-    assert abs(hits / 1000 - search.chance(n=59, q=0.05)) < 5 * math.sqrt(0.95 * 0.05 / 1000)
-    assert search.chance(n=58, q=0.05) < 0.95 < search.chance(n=59, q=0.05)
-
-
 @given(n=st.integers(1, 40), q=st.fractions(0, 1, max_denominator=1000))
 def test_the_chance_of_a_hit(n: int, q: Fraction) -> None:
     """1 - (1 - q)ᴺ in exact fractions, to the last digits; one trial has the chance q, and all is always hit."""
@@ -226,13 +172,6 @@ def test_the_chance_of_a_hit(n: int, q: Fraction) -> None:
     assert math.isclose(chance, 1 - (1 - Fraction(float(q))) ** n, rel_tol=1e-14)
     assert search.chance(n=1, q=float(q)) == pytest.approx(float(q), rel=1e-15)
     assert search.chance(n=n, q=1.0) == 1
-
-
-def test_a_small_chance_keeps_its_digits() -> None:
-    """Where 1 - q rounds to 1, which gave 0; and it rises to 1 with the number of trials."""
-    assert search.chance(n=3, q=1e-20) == pytest.approx(3e-20, rel=1e-15)
-    assert search.chance(n=10**15, q=1e-17) == pytest.approx(1 - math.exp(-0.01), rel=1e-12)
-    assert search.chance(n=2**53, q=0.5) == 1
 
 
 # ---------------------------------------------------------------- from coarse to fine
@@ -268,59 +207,11 @@ def test_a_zoom_holds_its_center_and_stays_within(log: bool, numbers: st.SearchS
         x = data.draw(st.sampled_from([x, *ranges["x"]]) | st.floats(*ranges["x"]))
 
 
-def test_zooms_at_an_end_stay_at_it() -> None:
-    """The best trial may be an end of its range: in thousands of ranges, a zoom after a zoom still holds it."""
-    rng = np.random.default_rng(0)
-    for low, width in rng.random((3000, 2)):
-        for center in (low, low + width):
-            ranges = {"x": (low, low + width)}
-            for _ in range(3):
-                ranges = search.zoom(ranges, {"x": center}, factor=0.5, log=bool(rng.integers(2)))
-                assert ranges["x"][0] <= center <= ranges["x"][1]
-    once = search.zoom({"x": (0.1, 0.9)}, {"x": 0.1}, factor=0.5)
-    assert once == {"x": (0.1, 0.5)}
-    np.testing.assert_allclose(search.zoom(once, {"x": 0.1}, factor=0.5)["x"], (0.1, 0.3), rtol=1e-15)
-
-
-def test_a_zoom_on_a_logarithmic_scale() -> None:
-    """Half of four decades around 10⁻² are those from 10⁻³ to 10⁻¹; at an end, the two that are left."""
-    np.testing.assert_allclose(search.zoom({"a": (1e-4, 1.0)}, {"a": 1e-2}, factor=0.5, log=True)["a"], (1e-3, 1e-1), rtol=1e-12)
-    np.testing.assert_allclose(search.zoom({"a": (1e-4, 1.0)}, {"a": 0.5}, factor=0.5, log=True)["a"], (1e-2, 1.0), rtol=1e-12)
-
-
 def test_a_zoom_into_the_whole_or_into_a_point() -> None:
     """factor = 1 keeps the range; a range of one value keeps it."""
     for log in (False, True):
         np.testing.assert_allclose(search.zoom({"x": (0.1, 0.7)}, {"x": 0.2}, factor=1.0, log=log)["x"], (0.1, 0.7), rtol=1e-14)
         np.testing.assert_allclose(search.zoom({"x": (0.3, 0.3)}, {"x": 0.3}, factor=0.5, log=log)["x"], (0.3, 0.3), rtol=1e-14)
-
-
-def test_from_coarse_to_fine_comes_closer() -> None:
-    """Three rounds of 20 on a smooth bowl are nearer to its bottom than one of 60, in 4 runs of 5."""
-
-    def bowl(trial: search.Trial) -> float:
-        return float((trial["x"] - 0.3) ** 2 + (trial["y"] - 0.6) ** 2)
-
-    wins = 0
-    for seed in range(50):
-        rng = np.random.default_rng(seed)
-        start = {"x": (0.0, 1.0), "y": (0.0, 1.0)}
-        once = search.best(search.run(bowl, search.uniform(start, n=60, rng=rng))).value
-        ranges, found = start, []
-        for _ in range(3):
-            found += search.run(bowl, search.uniform(ranges, n=20, rng=rng))
-            ranges = search.zoom(ranges, search.best(found).trial, factor=0.4)
-        wins += search.best(found).value < once
-    assert wins > 35
-
-
-def test_ranges_shrink_into_each_other() -> None:
-    """Round after round."""
-    ranges = [{"x": (0.0, 1.0)}]
-    for x in (0.9, 0.8, 0.85):
-        ranges.append(search.zoom(ranges[-1], {"x": x}, factor=0.5))
-
-    assert all(a["x"][0] <= b["x"][0] <= b["x"][1] <= a["x"][1] for a, b in pairwise(ranges))
 
 
 # ---------------------------------------------------------------- refusals
@@ -391,11 +282,6 @@ def test_refuses_a_center_elsewhere(center: Any, log: Any, error: type[Exception
     """The best trial has a value in every range."""
     with pytest.raises(error, match=message):
         search.zoom({"x": (0.5, 1.0)}, center, factor=0.5, log=log)
-
-
-def test_a_zoom_is_linear_unless_asked_otherwise() -> None:
-    """`log` is False."""
-    assert search.zoom({"x": (1.0, 9.0)}, {"x": 5.0}, factor=0.5) == {"x": (3.0, 7.0)}
 
 
 # ---------------------------------------------------------------- run

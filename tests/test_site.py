@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup, Comment
 from bs4.element import Tag
 
 from scripts.parity import vectors
-from scripts.sitegen import contracts, examples, labs, pages, panel, tables
+from scripts.sitegen import contracts, examples, labs, pages, panel, plain, tables
 
 if TYPE_CHECKING:
     from tests.conftest import Once, Project
@@ -88,7 +88,7 @@ def listing(package: Path, dotted: str) -> str:
 
 def panel_of(names: list[str]) -> str:
     """Return the lines beside a formula; test_panel.py holds them to the file."""
-    return "\n".join(line.text for name in names for line in panel.listing(*name.split(".")[1:]))
+    return "\n".join(line.text for name in names for line in panel.listing(name.removeprefix("dlref.")))
 
 
 def is_signature(package: Path, dotted: str, shown: str) -> bool:
@@ -389,7 +389,7 @@ def test_a_panel_copies_a_program_and_the_tex(site: Path, module: str) -> None:
     assert shown
     names = [name.removeprefix("dlref.") for name in str(box.select_one(".formula-code")["data-object"]).split()]  # type: ignore[index]
     program, tex = (str(button["data-clipboard-text"]) for button in box.select("button.copy"))
-    assert program == panel.program(names, shown.summary, f"https://dlref.example/dlref/{module}.html")
+    assert program == plain.program(names, shown.summary, f"https://dlref.example/dlref/{module}.html")
     assert tex == shown.tex
     fold = box.select_one("details.contract")
     assert fold

@@ -34,7 +34,7 @@ def each_derivative_is_the_slope(activation: Any) -> None:
 
 
 def sigmoid_keeps_its_digits(activation: Any) -> None:
-    """log σ(z) = -log(1 + e^-z) for z from -700 to 700: below 0 no digit is lost by 1 - something near 1."""
+    """σ(z) = e^(-log(1 + e^-z)) for z from -700 to 700: below 0 no digit is lost by 1 - something near 1."""
     close("sigmoid", activation.sigmoid(Z), np.exp(-np.logaddexp(0, -Z)))
 
 
@@ -44,14 +44,14 @@ def the_slope_of_sigmoid_keeps_its_digits(activation: Any) -> None:
 
 
 def tanh_is_a_stretched_sigmoid(activation: Any) -> None:
-    """tanh z = (e^2z - 1)/(e^2z + 1) = 2·σ(2z) - 1, with all digits also near 0."""
+    """2·σ(2z) - 1 = (e^2z - 1)/(e^2z + 1), for z from -300 to 300, with all digits near 0 too."""
     near = Z[np.abs(Z) <= 300]
     close("tanh", activation.tanh(near), np.expm1(2 * near) / (np.expm1(2 * near) + 2), rtol=1e-14)
     close("2·sigmoid(2z) - 1", 2 * activation.sigmoid(frozen(2 * Z)) - 1, activation.tanh(Z), rtol=1e-7, atol=1e-15)
 
 
 def the_slope_of_tanh_keeps_its_digits(activation: Any) -> None:
-    """tanh' = 4/(e^z + e^-z)² for z from -300 to 300; as 1 - tanh² it would be 0 at z = 20."""
+    """4/(e^z + e^-z)² for z from -300 to 300; as 1 - tanh² it would be 0 at z = 20."""
     near = Z[np.abs(Z) <= 300]
     close("tanh_derivative", activation.tanh_derivative(near), 4 * np.exp(-2 * np.logaddexp(near, -near)))
 

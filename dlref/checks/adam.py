@@ -96,14 +96,14 @@ def without_memory_a_step_is_the_sign_of_the_gradient(adam: Any) -> None:
 def a_gradient_after_a_long_silence_makes_a_long_step(adam: Any) -> None:
     """ΔW = -α·(1-β₁)/√(1-β₂)·sign(dW), 3.16 α: the longest step there is at β₁ = 0.9, β₂ = 0.999."""
     silence = adam.State(v=np.zeros(1), s=np.zeros(1), t=10**6)
-    W, _ = adam.step([0.0], [-5.0], silence, alpha=0.1, eps_root=0.0, eps=1e-14)
+    W, _ = adam.step(frozen([0.0]), frozen([-5.0]), silence, alpha=0.1, eps_root=0.0, eps=1e-14)
     close("the step", W, [0.1 * (1 - 0.9) / math.sqrt(1 - 0.999)], rtol=1e-10)
 
 
 def after_a_million_steps_the_correction_is_harmless(adam: Any) -> None:
     """1 - β^t = 1 to the last bit: no overflow, and v̂ = v, ŝ = s."""
     state = adam.State(v=frozen([2.0, -2.0]), s=frozen([4.0, 4.0]), t=10**6)
-    W, (v, s, t) = adam.step([1.0, 1.0], [2.0, -2.0], state, alpha=0.5, eps_root=0.0, eps=2.0)
+    W, (v, s, t) = adam.step(frozen([1.0, 1.0]), frozen([2.0, -2.0]), state, alpha=0.5, eps_root=0.0, eps=2.0)
     close("W", W, [0.75, 1.25])
     close("v", v, [2.0, -2.0])
     close("s", s, [4.0, 4.0])
@@ -120,10 +120,10 @@ def zero_gradients_leave_everything_still(adam: Any) -> None:
 
 
 def it_rolls_on_when_the_gradient_is_zero(adam: Any) -> None:
-    """v decays by β₁ and s by β₂."""
+    """Without a gradient v decays by β₁ and s by β₂."""
     W, state = frozen([1.0]), adam.State(v=frozen([8.0]), s=frozen([16.0]), t=5)
     for _ in range(10):
-        W, state = adam.step(W, [0.0], state, alpha=0.1, beta1=0.5, beta2=0.75)
+        W, state = adam.step(W, frozen([0.0]), state, alpha=0.1, beta1=0.5, beta2=0.75)
     close("v", state.v, [8.0 * 0.5**10])
     close("s", state.s, [16.0 * 0.75**10])
     same("t", state.t, 15)

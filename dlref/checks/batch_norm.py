@@ -21,7 +21,7 @@ def _train(batch_norm: Any, z: Any, gamma: Any = GAMMA, beta: Any = BETA, eps: f
 
 def a_batch_of_two_by_hand(batch_norm: Any) -> None:
     """Mean 6, variance 4 (by m, not by m-1), so ±2/√(4+5) before scale and shift."""
-    close("the batch", _train(batch_norm, [[4.0, 8.0]], [[30.0]], [[3.0]], 5.0), [[-17.0, 23.0]], rtol=1e-15)
+    close("the batch", _train(batch_norm, frozen([[4.0, 8.0]]), frozen([[30.0]]), frozen([[3.0]]), 5.0), [[-17.0, 23.0]], rtol=1e-15)
 
 
 def each_unit_gets_mean_0_and_variance_1_over_the_batch(batch_norm: Any) -> None:

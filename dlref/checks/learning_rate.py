@@ -23,7 +23,7 @@ def _schedules(learning_rate: Any, alpha0: float) -> dict[str, Any]:
 
 def inverse_time_is_the_reciprocal_of_a_line(learning_rate: Any) -> None:
     """α₀/α = 1 + d·e: 0.1, 0.067, 0.05, 0.04 in the epochs 1 to 4 at α₀ = 0.2 and d = 1."""
-    first = learning_rate.inverse_time(frozen([1, 2, 3, 4]), alpha0=0.2, decay_rate=1.0)
+    first = learning_rate.inverse_time(frozen([1.0, 2.0, 3.0, 4.0]), alpha0=0.2, decay_rate=1.0)
     close("α in the epochs 1 to 4", first, [0.1, 0.2 / 3, 0.05, 0.04], rtol=1e-15)
     close("α₀/α", 0.3 / learning_rate.inverse_time(EPOCHS, alpha0=0.3, decay_rate=0.7), 1 + 0.7 * EPOCHS, rtol=1e-14)
     same("α at a decay of 0", learning_rate.inverse_time(EPOCHS, alpha0=0.3, decay_rate=0.0), np.full(6, 0.3))
@@ -39,13 +39,13 @@ def exponential_loses_the_same_part_in_every_epoch(learning_rate: Any) -> None:
 def inverse_sqrt_is_the_reciprocal_of_a_root(learning_rate: Any) -> None:
     """(α₀·k/α)² = e; at k = 2 it is twice α₀ in the first epoch and falls to α₀ in epoch k²."""
     close("(α₀·k/α)²", (0.3 * 0.8 / learning_rate.inverse_sqrt(EPOCHS, alpha0=0.3, k=0.8)) ** 2, EPOCHS, rtol=1e-14)
-    close("α in the epochs 1, 4 and 9", learning_rate.inverse_sqrt(frozen([1, 4, 9]), alpha0=0.3, k=2.0), [0.6, 0.3, 0.2], rtol=1e-15)
+    close("α in the epochs 1, 4 and 9", learning_rate.inverse_sqrt(frozen([1.0, 4.0, 9.0]), alpha0=0.3, k=2.0), [0.6, 0.3, 0.2], rtol=1e-15)
 
 
 def each_step_of_a_staircase_has_its_width(learning_rate: Any) -> None:
     """α₀ in the epochs 1 to w, which count from 1, α₀·r in the w epochs after them, and so on."""
     for width in (1, 2, 3, 10):
-        stairs = learning_rate.staircase(frozen(np.arange(1, 3 * width + 1)), alpha0=0.5, r=0.5, width=width)
+        stairs = learning_rate.staircase(frozen(np.arange(1.0, 3 * width + 1)), alpha0=0.5, r=0.5, width=width)
         same(f"α at the width {width}", stairs, [0.5] * width + [0.25] * width + [0.125] * width)
     same("α within epoch 4, at the width 4,", learning_rate.staircase(frozen([4.25, 4.99]), alpha0=0.5, r=0.5, width=4), [0.5, 0.5])
 
@@ -60,16 +60,16 @@ def a_staircase_meets_the_exponential_where_a_step_begins(learning_rate: Any) ->
 def a_change_holds_from_its_epoch_on(learning_rate: Any) -> None:
     """Not from the one after it; in whatever order the changes are written, and α may rise."""
     for changes in ({5: 0.2, 12: 0.9}, {12: 0.9, 5: 0.2}):
-        alpha = learning_rate.piecewise(frozen([1, 4.5, 5, 11, 12, 1e9]), alpha0=0.3, changes=changes)
+        alpha = learning_rate.piecewise(frozen([1.0, 4.5, 5, 11, 12, 1e9]), alpha0=0.3, changes=changes)
         same(f"α with the changes {changes}", alpha, [0.3, 0.3, 0.2, 0.2, 0.9, 0.9])
-    same("α with a change in epoch 2", learning_rate.piecewise(frozen([1, 2, 3]), alpha0=0.1, changes={2: 0.01}), [0.1, 0.01, 0.01])
+    same("α with a change in epoch 2", learning_rate.piecewise(frozen([1.0, 2.0, 3.0]), alpha0=0.1, changes={2: 0.01}), [0.1, 0.01, 0.01])
     same("α without a change", learning_rate.piecewise(EPOCHS, alpha0=0.3, changes={}), np.full(6, 0.3))
     same("α with a change in epoch 1", learning_rate.piecewise(EPOCHS, alpha0=0.3, changes={1: 0.1}), np.full(6, 0.1))
 
 
 def a_staircase_can_be_written_by_hand(learning_rate: Any) -> None:
     """A staircase of width 4 is piecewise, with a change in epoch 5 and one in epoch 9."""
-    epoch = frozen(np.arange(1, 13))
+    epoch = frozen(np.arange(1.0, 13.0))
     by_hand = learning_rate.piecewise(epoch, alpha0=0.5, changes={9: 0.125, 5: 0.25})
     same("α of the staircase", learning_rate.staircase(epoch, alpha0=0.5, r=0.5, width=4), by_hand)
 
@@ -103,8 +103,8 @@ def each_epoch_stands_for_itself(learning_rate: Any) -> None:
     """An array of epochs gives what its elements give, whatever their order."""
     epoch = frozen([[7.0, 1.0, 13.0], [12.0, 5.0, 4.0]])
     for name, schedule in _schedules(learning_rate, 0.3).items():
-        one_by_one = [[float(schedule(e)) for e in row] for row in epoch.tolist()]
-        close(name, schedule(epoch), np.array(one_by_one), rtol=1e-15)
+        one_by_one = [[schedule(frozen([e]))[0] for e in row] for row in epoch]
+        close(name, schedule(epoch), one_by_one, rtol=1e-15)
 
 
 def exponential_decay_has_a_finite_sum_and_stalls(learning_rate: Any) -> None:

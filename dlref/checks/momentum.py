@@ -48,14 +48,14 @@ def each_step_has_the_alpha_of_its_own_time(momentum: Any) -> None:
 
 
 def beta_zero_is_gradient_descent(momentum: Any) -> None:
-    """v = dW, to the last bit."""
+    """At β = 0 v is dW, to the last bit."""
     W, v = _run(momentum, GRADIENTS, ALPHAS, beta=0.0)
     same("v at β = 0", v, GRADIENTS)
     same("W after a step at β = 0", W[0], START - ALPHAS[0] * GRADIENTS[0])
 
 
 def it_is_the_heavy_ball_with_a_smaller_alpha(momentum: Any) -> None:
-    """v = β·v + dW, W = W - α(1-β)·v, the form without the factor 1-β, walks the same path."""
+    """The form without the factor 1-β, v = β·v + dW and W = W - α(1-β)·v, walks the same path."""
     for beta in (0.5, 0.9, 0.99):
         W, v = _run(momentum, GRADIENTS, ALPHAS, beta=beta)
         ball, velocity = START, np.zeros((2, 2))
@@ -83,7 +83,7 @@ def opposite_gradients_cancel(momentum: Any) -> None:
 
 
 def it_rolls_on_when_the_gradient_is_zero(momentum: Any) -> None:
-    """v decays by β a step, and the whole way still to go is α·β/(1-β)·v."""
+    """Without a gradient v decays by β a step, and the whole way still to go is α·β/(1-β)·v."""
     v = frozen([[4.0, -0.01], [0.0, 1.0]])
     W, state = START, momentum.State(v=v)
     for _ in range(400):

@@ -47,7 +47,7 @@ def a_grid_is_every_combination_once(search: Any) -> None:
 
 
 def uniform_draws_have_the_mean_and_the_spread_of_their_range(search: Any) -> None:
-    """x = (1-u)·a + u·b with the mean (a + b)/2 and the variance (b - a)²/12, within 5 standard errors, and in [a, b]."""
+    """(1-u)·a + u·b with the mean (a + b)/2 and the variance (b - a)²/12, within 5 standard errors, and in [a, b]."""
     x = _drawn(search.uniform, 2.0, 8.0, n=4000)
     close("the mean of 4000 draws from 2 to 8", x.mean(), 5.0, rtol=0, atol=5 * math.sqrt(3 / 4000))
     close("their variance", x.var(), 3.0, rtol=0, atol=5 * 3 * math.sqrt(0.8 / 4000))
@@ -56,7 +56,7 @@ def uniform_draws_have_the_mean_and_the_spread_of_their_range(search: Any) -> No
 
 
 def a_log_uniform_draw_spends_as_much_on_each_decade(search: Any) -> None:
-    """x = a^(1-u)·b^u: of 10⁻⁴ to 1 a quarter lies in each decade, where a uniform draw spends nine tenths on the last."""
+    """Of a^(1-u)·b^u from 10⁻⁴ to 1 a quarter lies in each decade, where a uniform draw spends nine tenths on the last."""
     for draw, shares in ((search.log_uniform, [0.25] * 4), (search.uniform, [0.0009, 0.009, 0.09, 0.9])):
         decades = np.histogram(_drawn(draw, 1e-4, 1.0, n=4000), [1e-4, 1e-3, 1e-2, 0.1, 1.0])[0] / 4000
         for share, wanted in zip(decades, shares, strict=True):

@@ -38,7 +38,7 @@ MUTANTS = [
     ("np.minimum(x, np.uint64(np.iinfo(np.intp).max))", "x", "a number beyond intp comes back as a small one"),
     ("f' at index {index}' if index else ''", "''", "where the NaN stands is not said"),
     # ------------------------------------------------------------ states, lists, choices, functions
-    ("if type(value) is not cls:", "if False:", "the state of another optimizer"),
+    ("if type(value) is cls else refuse(value)", "", "the state of another optimizer"),
     ("None if value is None else inner.read(value, call)", "value", "what may be None is not looked at"),
     ("isinstance(x, str) and x in parts", "True", "any name is a choice"),
     ('("a function", callable)', '("a function", lambda x: True)', "a number is a function"),
