@@ -269,15 +269,14 @@ def _reader_of_items(name: str, item: Any, kind: Any) -> Read:
 
 def _bind(name: str, x: NDArray[Any], axes: list[str], call: Call) -> None:
     """Hold the shape to what the names of its axes are bound to, and bind those that are new."""
-    fixed = [axis for axis in axes if not axis.startswith("*")]
-    if x.ndim < len(fixed) or x.ndim > len(fixed) == len(axes):
-        raise ValueError(f"{name} must be {'at least ' * (len(fixed) < len(axes))}{len(fixed)}-D, [{', '.join(axes)}], got shape {x.shape}")
-    for axis, length in zip(fixed, x.shape, strict=False):
-        known = (
-            (int(axis), "") if axis.isdigit() else call.dims.setdefault(axis, (length, f" with {axis} = {length} as in {name}, {x.shape}"))
-        )
+    fixed = axes if axes[-1][0] != "*" else axes[:-1]
+    if x.ndim != len(fixed) and (x.ndim < len(fixed) or fixed is axes):
+        raise ValueError(f"{name} must be {'at least ' * (fixed is not axes)}{len(fixed)}-D, [{', '.join(axes)}], got shape {x.shape}")
+    for axis, length in zip(fixed, x.shape):  # noqa: B905 (the rest is any shape)
+        known = call.dims.setdefault(axis, (length, name, x.shape)) if axis != "1" else (1, "", ())
         if length != known[0]:
-            raise ValueError(f"{name} must be [{', '.join(axes)}]{known[1]}; got shape {x.shape}")
+            where = f" with {axis} = {known[0]} as in {known[1]}, {known[2]}" if known[1] else ""
+            raise ValueError(f"{name} must be [{', '.join(axes)}]{where}; got shape {x.shape}")
 
 
 def _array(name: str, value: Any, kind: str) -> NDArray[Any]:
