@@ -19,9 +19,9 @@ place of $\mu$ and $\sigma^2$, so that an example's result does not depend on it
 
 $$
 \begin{aligned}
-\bar\mu &\leftarrow \kappa\,\bar\mu + (1 - \kappa)\,\mu, \qquad
-\bar s \leftarrow \kappa\,\bar s + (1 - \kappa)\,\sigma^2, \qquad
-w \leftarrow \kappa\,w + (1 - \kappa) \\[2pt]
+\bar\mu &\leftarrow \kappa\,\bar\mu + (1 - \kappa)\,\mu \\
+\bar s &\leftarrow \kappa\,\bar s + (1 - \kappa)\,\sigma^2 \\
+w &\leftarrow \kappa\,w + (1 - \kappa) \\[2pt]
 \tilde z^{(i)} &= \gamma\,\frac{z^{(i)} - \bar\mu/w}{\sqrt{\bar s/w + \varepsilon}} + \beta
 \end{aligned}
 $$
