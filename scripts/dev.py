@@ -6,6 +6,7 @@
     build      build the site into site/; arguments go to `mkdocs build`
     examples   run the examples of the files named, as in `examples docs/adam.md`
     new        start a formula: module, checks, tests, page, navigation and notation, as in `new clipping`
+    printed    evaluate the displayed formulas of the files named, as in `printed dlref/adam.py`, or of all
     numpy      run the tests of the formulas and the examples with another NumPy, as in `numpy 2.0.2`; arguments go to pytest
     check      run what reads the code, ruff check, ruff format --check and mypy, and the workflows, check-jsonschema and zizmor
     bench      measure build, edit, weight and speed; `bench --help` lists the parts
@@ -108,6 +109,11 @@ def new(rest: list[str]) -> int:
     return _become("scripts.new", *rest)
 
 
+def printed(rest: list[str]) -> int:
+    """Evaluate displayed formulas as they are printed, and compare them with the package."""
+    return _become("scripts.sitegen.printed", *(str(pathlib.Path(name).resolve()) for name in rest))
+
+
 def numpy(rest: list[str]) -> int:
     """Run what concerns the package with another NumPy, which comes before the pinned one on the path."""
     if not rest or not re.fullmatch(r"\d+(\.\d+)+", rest[0]):
@@ -163,7 +169,10 @@ def vendor(rest: list[str]) -> int:
     return _become("scripts.vendor", *rest)
 
 
-VERBS = {verb.__name__: verb for verb in (serve, test, build, examples, new, numpy, check, bench, quality, release, lock, parity, vendor)}
+VERBS = {
+    verb.__name__: verb
+    for verb in (serve, test, build, examples, new, printed, numpy, check, bench, quality, release, lock, parity, vendor)
+}
 
 
 def _become(*command: str, **variables: str) -> int:
