@@ -20,7 +20,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from pymdownx.superfences import SuperFencesException
 
-from scripts.sitegen import contracts, fonts, katex, labs, panel, plots, tables, wheel
+from scripts.sitegen import contracts, fonts, katex, labs, panel, plain, plots, tables, wheel
 from scripts.sitegen.claims import ClaimExtension
 from scripts.sitegen.pages import CACHE, DOCS, BadFence, fences, number_plots, page_paths
 from scripts.sitegen.preview import Preview
@@ -64,8 +64,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     try:
         wanted = [fence for path in page_paths() for fence in fences(path) if fence.is_plot]
         drawn = plots.draw(wanted)
+        contracts.read()
         wheel.build()
-    except (BadFence, plots.BadPlot, wheel.BadWheel) as error:
+    except (BadFence, plots.BadPlot, contracts.BadContract, wheel.BadWheel) as error:
         raise PluginError(str(error)) from None
     for kept in (figures, first_figure, thumbnails):
         kept.clear()
@@ -185,7 +186,7 @@ def _formula_beside_code(names: list[str], page: Page) -> str:
         raise PluginError(f"{page.file.src_uri}: dlref.{names[0]}: its module has no formula")
     try:
         return panel.beside(names, shown.summary, shown.tex, tables.legend(shown.module), page.canonical_url or page.url)
-    except (panel.BadPanel, contracts.BadContract) as error:
+    except plain.NotPlain as error:
         raise PluginError(f"{page.file.src_uri}: {error}") from None
 
 

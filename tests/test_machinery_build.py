@@ -199,12 +199,23 @@ def test_an_incomplete_project_is_refused(project: "Project", case: tuple[Callab
 
 
 def test_a_docstring_that_disagrees_with_its_function_is_refused(project: "Project") -> None:
-    """An argument that is documented and not there, and one that has no type."""
+    """An argument that is documented and not there."""
     without_lab(project).replace(MODULE, "        state: from `init`", "        stat: from `init`")
-    project.replace(MODULE, "def init(W: ArrayLike)", "def init(W)")
+    assert "Parameter 'stat' does not appear in the function signature" in refused(project.build())
+
+
+def test_an_argument_that_declares_nothing_is_refused(project: "Project") -> None:
+    """It is named."""
+    without_lab(project).replace(MODULE, 'def init(W: Float[AnyArray, "*shape"])', "def init(W)")
+    assert "No type or annotation for parameter 'W'" in refused(project.build())
+
+
+def test_a_panel_without_a_plain_form_is_refused(project: "Project") -> None:
+    """A line of a formula that asks the machinery of the contracts: the page and the line's business are named."""
+    without_lab(project).replace(MODULE, "    W = W - alpha * v", '    spec("W", float)\n    W = W - alpha * v')
+    project.replace(MODULE, "Float, contract", "Float, contract, spec")
     output = refused(project.build())
-    assert "Parameter 'stat' does not appear in the function signature" in output
-    assert "No type or annotation for parameter 'W'" in output
+    assert "momentum.md: momentum: a line of a formula asks dlref._contract.spec" in output
 
 
 # ---------- caches ----------

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,7 @@ def test_what_is_shown_is_what_is_run(full: str) -> None:
     # Dimmed is the frame alone: what computes nothing.
     assert all(line.is_frame for line in head)
     dimmed = [line.text.strip() for line in body if line.is_frame and line.text]
-    assert not [text for text in dimmed if re.search(r"[-+*/@[]|np\.", text) or not text.startswith("return")]
+    assert not [text for text in dimmed if re.search(r"[-+*/@[]|np\.|\b(?!tuple)[a-z_]\w*\(", text) or not text.startswith("return")]
 
 
 def named(arguments: ast.arguments) -> list[tuple[str, str, str]]:
@@ -274,6 +275,12 @@ def test_what_is_copied_is_plain(page: str) -> None:
     assert {x.name for x in tree.body if isinstance(x, ast.FunctionDef)} >= {*functions_of(page)} - {
         x.split(".")[1] for x in plain.AS_IT_IS
     }
+    space: dict[str, Any] = {}
+    exec(text, space)
+    for name in contracts.read()[page].tuples:
+        if name in space:
+            own = getattr(import_module(f"dlref.{page}"), name)
+            assert (space[name]._fields, space[name]._field_defaults) == (own._fields, own._field_defaults)
 
 
 BROKEN: dict[str, tuple[str, Callable[[str], str]]] = {
@@ -432,20 +439,27 @@ def test_a_legend_says_what_the_signature_declares(case: tuple[str, str]) -> Non
 
 
 def test_a_wrong_dimension_shows_up(tmp_path: Path, new_project: Callable[[Path], "Project"]) -> None:
-    """In the legend, in the table of symbols and in the contract beside the formula."""
+    """In the legend, in the table of symbols and in the contract beside the formula, and in the process that has shown the right one."""
     project = new_project(tmp_path / "project")
-    ask = (
-        "from scripts.sitegen import contracts, tables\nfrom scripts.sitegen.pages import DOCS\n"
-        "print(tables.legend('batch_norm'), tables.with_shapes((DOCS / 'notation.md').read_text()), contracts.function('batch_norm.train'))"
-    )
-    before = project.run("-c", ask).stdout
-    text = project.read("dlref/batch_norm.py")
-    project.path("dlref/batch_norm.py").write_text(text.replace('gamma: Float[AnyArray, "n 1"]', 'gamma: Float[AnyArray, "m 2"]'), "utf-8")
-    after = project.run("-c", ask).stdout
+    ask = """
+from scripts.sitegen import contracts, tables
+from scripts.sitegen.pages import DOCS, ROOT
+
+def shown():
+    return tables.legend("batch_norm"), tables.with_shapes((DOCS / "notation.md").read_text()), contracts.function("batch_norm.train")
+
+print(*shown(), "=====")
+path = ROOT / "dlref" / "batch_norm.py"
+text = path.read_text(encoding="utf-8")
+path.write_text(text.replace('gamma: Float[AnyArray, "n 1"]', 'gamma: Float[AnyArray, "m 2"]'), encoding="utf-8")
+print(*shown())
+path.write_text(text.replace("@contract", "@contracted"), encoding="utf-8")
+shown()
+"""
+    run = project.run("-c", ask)
+    before, after = run.stdout.split("=====")
     for said in ('<span class="shape">$[m, 2]$; $[n, 1]$</span>', "learned | $[m, 2]$; $[n, 1]$ |", "`[m, 2]`"):
         assert said in after
         assert said not in before
-    project.path("dlref/batch_norm.py").write_text(text.replace("@contract", "@contracted"), "utf-8")
-    broken = project.run("-c", ask)
-    assert "dlref does not say what it takes" in broken.stderr
-    assert "NameError" in broken.stderr
+    assert "dlref does not say what it takes" in run.stderr
+    assert "NameError: name 'contracted' is not defined" in run.stderr

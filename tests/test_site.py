@@ -17,7 +17,8 @@ from bs4 import BeautifulSoup, Comment
 from bs4.element import Tag
 
 from scripts.parity import vectors
-from scripts.sitegen import contracts, examples, labs, pages, panel, plain, tables
+from scripts.sitegen import contracts, examples, labs, pages, panel, tables
+from scripts.sitegen.plain import program
 
 if TYPE_CHECKING:
     from tests.conftest import Once, Project
@@ -388,8 +389,8 @@ def test_a_panel_copies_a_program_and_the_tex(site: Path, module: str) -> None:
     assert box
     assert shown
     names = [name.removeprefix("dlref.") for name in str(box.select_one(".formula-code")["data-object"]).split()]  # type: ignore[index]
-    program, tex = (str(button["data-clipboard-text"]) for button in box.select("button.copy"))
-    assert program == plain.program(names, shown.summary, f"https://dlref.example/dlref/{module}.html")
+    copied, tex = (str(button["data-clipboard-text"]) for button in box.select("button.copy"))
+    assert copied == program(names, shown.summary, f"https://dlref.example/dlref/{module}.html")
     assert tex == shown.tex
     fold = box.select_one("details.contract")
     assert fold

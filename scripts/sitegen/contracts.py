@@ -1,25 +1,21 @@
-r"""What the signatures of dlref declare, for the API pages, for the panel beside a formula and for the legends.
+"""What the signatures of dlref declare, for the API pages, for the panel beside a formula and for the legends.
 
-It is read in a process of its own, as plots are drawn: what is imported here would be stale after an edit under `mkdocs serve`.
+It is read in a process of its own (declared.py), as plots are drawn: what is imported here would be stale after an edit under
+`mkdocs serve`.
 
     python -m scripts.sitegen.contracts adam.step       # prints what is declared of it
 """
 
-import ast
 import html
-import inspect
 import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib import import_module
-from math import inf, nextafter
+from hashlib import sha256
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple
 
 from scripts.sitegen import plots
 from scripts.sitegen.pages import CACHE, ROOT
@@ -75,7 +71,9 @@ class Module(NamedTuple):
 
 def read() -> dict[str, Module]:
     """Return what every module of dlref declares, as its files have it at this moment."""
-    return _read(plots.world())
+    with os.scandir(ROOT / "dlref") as entries:
+        stats = sorted((entry.name, entry.stat()) for entry in entries if entry.name.endswith(".py"))
+    return _read(tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
 
 
 def function(dotted: str) -> Function:
@@ -99,10 +97,12 @@ def fields(dotted: str) -> list[Row] | None:
 
 
 @cache
-def _read(world: str) -> dict[str, Module]:
-    file = CACHE / "contracts" / f"{world}-{_own_hash()}.json"
+def _read(files: tuple[tuple[str, int, int], ...]) -> dict[str, Module]:
+    own = (Path(__file__).with_name(f"{name}.py") for name in ("contracts", "declared", "plain"))
+    texts = [path.read_bytes() for path in (*own, *(ROOT / "dlref" / name for name, _, _ in files))]
+    file = CACHE / "contracts" / f"{sha256(b''.join(texts)).hexdigest()[:16]}.json"
     if not file.exists():
-        command = [sys.executable, "-m", "scripts.sitegen.contracts", "--read"]
+        command = [sys.executable, "-m", "scripts.sitegen.declared"]
         run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=plots.drawing_environment())
         if run.returncode:
             raise BadContract(f"dlref does not say what it takes:\n{run.stderr}")
@@ -111,13 +111,6 @@ def _read(world: str) -> dict[str, Module]:
         part.write_text(run.stdout, encoding="utf-8")
         part.replace(file)
     return {name: _module_from(data) for name, data in json.loads(file.read_text(encoding="utf-8")).items()}
-
-
-@cache
-def _own_hash() -> str:
-    from hashlib import sha256
-
-    return sha256(Path(__file__).read_bytes()).hexdigest()[:8]
 
 
 def _module_from(data: Any) -> Module:
@@ -129,109 +122,6 @@ def _module_from(data: Any) -> Module:
         },
         {name: [Row(*row) for row in rows] for name, rows in tuples.items()},
     )
-
-
-# ---------- in the process that imports dlref ----------
-
-
-def _declared(module_name: str) -> Module:
-    """Return what a module declares."""
-    module = import_module(f"dlref.{module_name}")
-    own = [(name, value) for name, value in vars(module).items() if not name.startswith("_") and getattr(value, "__module__", "") == module.__name__]
-    functions = {name: _function(value) for name, value in own if hasattr(value, "__contract__")}
-    tuples = {name: [*_rows(value, {})] for name, value in own if hasattr(value, "_fields")}
-    return Module(functions, tuples)
-
-
-def _function(held: Any) -> Function:
-    body = inspect.unwrap(held)
-    node, text = _syntax(body)
-    meanings, shown = _section(ast.get_docstring(node) or "", "Args"), {}
-    positional = [*node.args.posonlyargs, *node.args.args]
-    pairs = [*zip(reversed(positional), reversed(node.args.defaults), strict=False), *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)]
-    written = {argument.arg: ast.get_source_segment(text, default) for argument, default in pairs if default}
-    arguments: list[Row] = []
-    for name, spec in held.__contract__.items():
-        arguments.append(_row(name, spec, meanings.get(name, ""), shown, written.get(name, "")))
-        if hasattr(spec.base, "_fields"):
-            arguments += _rows(spec.base, shown, f"{name}.")
-    declared = get_type_hints(body, include_extras=True)["return"]
-    parts = get_args(declared) if get_origin(declared) is tuple and Ellipsis not in get_args(declared) else (declared,)
-    results = [_row("", _spec("", part), "", shown) for part in parts]
-    returns = re.search(r"^Returns:\n((?:    .*\n?|\n)+)", ast.get_docstring(node) or "", re.M)
-    return Function(arguments, " ".join(returns[1].split()) if returns else "", results, "MAY_BE_INFINITE" in ast.unparse(node.returns or node))
-
-
-def _rows(named_tuple: Any, shown: dict[str, str], prefix: str = "") -> Iterator[Row]:
-    """Yield the fields of a NamedTuple."""
-    node, text = _syntax(named_tuple)
-    meanings, defaults = {}, {}
-    for field, below in zip(node.body, node.body[1:], strict=False):
-        if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
-            meanings[ast.unparse(field.target)] = " ".join(str(below.value.value).split())
-            defaults[ast.unparse(field.target)] = ast.get_source_segment(text, field.value) if field.value else ""
-    for name, hint in get_type_hints(named_tuple, include_extras=True).items():
-        yield _row(f"{prefix}{name}", _spec(name, hint), meanings.get(name, ""), shown, defaults.get(name, ""))
-
-
-def _row(name: str, spec: Any, meaning: str, shown: dict[str, str], default: str = "") -> Row:
-    from dlref import _contract, _rules
-
-    inner = _inner(spec)
-    of, rules = inner.of, [*inner.rules, *(spec.rules if inner is not spec else ())]
-    dims = of.dims if isinstance(of, _contract.Of) else ""
-    like, words = "", spec.words
-    if dims:
-        first = shown.setdefault(dims, name) if dims != "..." else name
-        like = first if "*" in dims and first != name else ""
-        shape = f"shaped as `{like}`" if like else f"`{of.shape.replace('*shape', '…')}`" if of.shape.startswith("[") else of.shape
-        words = words.replace(of.shape, shape, 1)
-    intervals = [x for x in (of, *rules) if isinstance(x, _contract.Interval)]
-    interval = _range(intervals[0], inner.base is int) if intervals else ""
-    interval = interval.replace("]", ")") if dims and interval.endswith(r"\infty]") else interval  # an array's elements are finite
-    kind = of.kind if dims else {float: "real", int: "integer"}.get(inner.base, "") if intervals else ""
-    shares_dtype = kind == "real numbers" and _contract.OWN_DTYPE not in rules
-    return Row(name, meaning, words, default, dims, like, interval, kind, shares_dtype, 2 if _rules.TWO_COLUMNS in rules else 1)
-
-
-def _inner(spec: Any) -> Any:
-    """Return what is declared of the items of a list or tuple, and of a value that may also be None."""
-    origin, parts = get_origin(spec.base), get_args(spec.base)
-    if origin in (Union, UnionType) and NoneType in parts:
-        return _inner(_spec("", Union[tuple(part for part in parts if part is not NoneType)]))  # noqa: UP007 (| takes no tuple)
-    if spec.of is spec.base and (origin is Iterable or (origin is tuple and Ellipsis in parts)):
-        return _inner(_spec("", parts[0]))
-    return spec
-
-
-def _spec(name: str, declared: Any) -> Any:
-    from dlref import _contract
-
-    return _contract.spec(name, declared)
-
-
-def _range(interval: Any, is_integer: bool) -> str:
-    """Return a range in TeX: the whole numbers that it holds, or its ends, open where the last float is that beside a round number."""
-    low, high = interval.low, interval.high
-    if is_integer:
-        return rf"{low}, {low + 1}, \dots" if high >= 2**31 else rf"{low}, \dots, {high}"
-    if low <= -sys.float_info.max and high == sys.float_info.max:
-        return ""
-    left = r"(-\infty" if low <= -sys.float_info.max else f"[{low:g}" if low == round(low) else f"({nextafter(low, -inf):g}"
-    right = r"\infty]" if high == inf else r"\infty)" if high == sys.float_info.max else f"{high:g}]" if high == round(high) else f"{nextafter(high, inf):g})"
-    return f"{left}, {right}"
-
-
-def _section(docstring: str, title: str) -> dict[str, str]:
-    """Return what a section of a docstring says, by name."""
-    section = re.search(rf"^{title}:\n((?:    .*\n?|\n)+)", docstring, re.M)
-    items = re.findall(r"^    (\w+): (.*(?:\n     .*)*)", section[1] if section else "", re.M)
-    return {name: " ".join(text.split()) for name, text in items}
-
-
-def _syntax(thing: Any) -> tuple[Any, str]:
-    text = inspect.getsource(thing)
-    return ast.parse(text).body[0], text
 
 
 # ---------- as HTML ----------
@@ -261,8 +151,9 @@ def sentence(text: str) -> str:
 
 def results(declared: Function) -> str:
     """Return what comes back as HTML."""
-    words = "; ".join(row.must for row in declared.results if row.must)
-    return f'<p class="returns"><strong>Returns</strong> {inline(declared.returns)}{f" <span>({inline(words)})</span>" if words else ""}</p>'
+    must = "; ".join(row.must for row in declared.results if row.must)
+    rule = f" <span>({inline(must)})</span>" if must else ""
+    return f'<p class="returns"><strong>Returns</strong> {inline(declared.returns)}{rule}</p>'
 
 
 def refusals(declared: Function) -> str:
@@ -272,7 +163,8 @@ def refusals(declared: Function) -> str:
         return ""
     arrays, shared = [row for row in rows if row.dims], [f"`{row.name}`" for row in rows if row.shares_dtype]
     numbers = [f"`{row.name}`" for row in rows if row.kind == "real"]
-    text = "What breaks a rule is refused by its name, with the rule and the value: a `TypeError` where kind or dtype is wrong, else a `ValueError`."
+    text = "What breaks a rule is refused by its name, with the rule and the value: "
+    text += "a `TypeError` where kind or dtype is wrong, else a `ValueError`."
     if arrays:
         subject = "An array" if len(arrays) > 1 else f"`{arrays[0].name}`"
         finite = "finite and " if any(row.kind == "real numbers" for row in arrays) else ""
@@ -280,7 +172,8 @@ def refusals(declared: Function) -> str:
     if len(shared) > 1:
         text += f" {_and(shared)} have one dtype."
     if shared and numbers:
-        text += f" In the dtype of the arrays {_and(numbers)} must keep to {'its range' if len(numbers) == 1 else 'their ranges'} and not vanish."
+        ranges = "its range" if len(numbers) == 1 else "their ranges"
+        text += f" In the dtype of the arrays {_and(numbers)} must keep to {ranges} and not vanish."
     if shared and any(row.shares_dtype for row in declared.results) and not declared.may_be_infinite:
         text += " A result that this dtype cannot hold is refused, too."
     return f'<p class="refusals">{inline(text)}</p>'
@@ -290,7 +183,10 @@ def _and(names: list[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
-_INLINE = re.compile(r"`(?P<code>[^`]+)`|(?<![\\$\w])\$(?!\s)(?P<math>[^$]+?)(?<!\s)\$(?![\w$])|\[(?P<words>[^]]+)\]\((?P<link>https?://[^)]+)\)|\*(?P<em>[^*]+)\*")
+_INLINE = re.compile(
+    r"`(?P<code>[^`]+)`|(?<![\\$\w])\$(?!\s)(?P<math>[^$]+?)(?<!\s)\$(?![\w$])"
+    r"|\[(?P<words>[^]]+)\]\((?P<link>https?://[^)]+)\)|\*(?P<em>[^*]+)\*"
+)
 
 
 def inline(text: str) -> str:
@@ -316,17 +212,7 @@ def _plain(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def _main(names: list[str]) -> None:
-    if names == ["--read"]:
-        from scripts.sitegen.tables import modules
-
-        print(json.dumps({name: _declared(name) for name in modules()}))
-        return
-    for name in names:
-        declared = function(name)
-        for row in [*declared.arguments, *declared.results]:
-            print(row)
-
-
 if __name__ == "__main__":
-    _main(sys.argv[1:])
+    for dotted in sys.argv[1:]:
+        wanted = function(dotted)
+        print(*wanted.arguments, *wanted.results, sep="\n")

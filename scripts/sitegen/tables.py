@@ -169,10 +169,11 @@ def declared_shape(row: dict[str, Any], page: str) -> str:
         return ""
     arguments = [argument for function in module.functions.values() for argument in function.arguments]
     fields = [field for fields in module.tuples.values() for field in fields]
+    is_element = row["meaning"].startswith("an element of ")
     shapes: list[str] = []
     for code in re.findall(r"`(\w+)`", row["code"]):
         own = [x for x in arguments if x.name.rpartition(".")[2] == code] or [x for x in fields if x.name == code]
-        found = [_shape(x, page) for x in own]
+        found = [f"${x.interval or _REALS}$" if is_element and x.dims else _shape(x, page) for x in own]
         arrays = [x for x in (*arguments, *fields) if code in x.dims.split()]
         if not own and arrays:
             least = max(x.columns if x.dims.split()[-1] == code else 1 for x in arrays)
@@ -211,12 +212,12 @@ def _each(interval: str) -> str:
 
 
 def _symbols(page: str) -> dict[str, str]:
-    """Return the TeX of the symbols of a page by their names in the code, where a row has one name for each, or one for all."""
-    found = {}
+    """Return the TeX of the symbols of a page by their names in the code: in a row one after the other, or one symbol of several names."""
+    found: dict[str, str] = {}
     for row in notation():
-        symbols, codes = row["symbol"].strip("$").split(r",\ "), re.findall(r"`(\w+)`", row["code"])
-        if page in row["in"] and (len(codes) in (1, len(symbols)) or len(symbols) == 1):
-            found |= dict(zip(codes, symbols * len(codes), strict=False))
+        symbols, codes = row["symbol"].strip("$").split(r",\ "), re.findall(r"`([^`]+)`", row["code"])
+        if page in row["in"]:
+            found |= zip(codes, symbols * len(codes) if len(symbols) == 1 else symbols, strict=False)
     return found
 
 
@@ -253,6 +254,7 @@ def api_pages() -> dict[str, str]:
             f"description: API of dlref.{module}, its functions, arguments and errors.\n---\n\n"
             f"# `dlref.{module}` {{ #dlref-{module} }}\n\nAll that `dlref.{module}` offers{page}.\n\n"
             f"::: dlref.{module}\n    options:\n      show_root_heading: false\n      show_root_toc_entry: false\n"
+            '      filters: ["!^_"]\n'
         )
     head = "---\ntitle: Overview\ndescription: Every public name of dlref, module by module.\n---\n\n"
     pages["api/index.md"] = head + "\n".join(index) + "\n"
