@@ -2,10 +2,11 @@ r"""Stop when the error on the development set has not improved for a while, and
 
 $$
 \begin{aligned}
+(b_0,\ t^*_0) &= (\infty,\ 0) \\[2pt]
 (b_t,\ t^*_t) &= \begin{cases}
   (E_t,\ t) & \text{if } E_t < b_{t-1} - \delta \\
   (b_{t-1},\ t^*_{t-1}) & \text{otherwise}
-\end{cases}, \qquad (b_0,\ t^*_0) = (\infty,\ 0) \\[2pt]
+\end{cases} \\[2pt]
 T &= \min\,\{\, t : t - t^*_t \ge k \,\}
 \end{aligned}
 $$

@@ -35,7 +35,7 @@ def _shown() -> dict[str, list[str]]:
 SHOWN = _shown()
 """The functions that each page shows, as it names them."""
 FUNCTIONS = [name for names in SHOWN.values() for name in names]
-IMPORT_DLREF = {"network", "search"}
+IMPORT_DLREF = {"network"}
 """Pages whose program cannot do without, and says so in its first line."""
 CALLED_BACK = {
     "bias_variance": "lambda X, Y: (float(abs(X).mean()), float(abs(Y).mean()))",
