@@ -20,8 +20,6 @@ from scripts.sitegen.pages import ROOT
 
 BUILT_OF = {"network"}
 """Modules made of the formulas of others: a program imports these, and the NamedTuples that go to and fro."""
-AS_IT_IS = {"network.train", "search.run"}
-"""Functions that are no formula: a program imports them."""
 PLAIN = {"bias_variance._errors": "return tuple(map(float, result))", "gradient_check._cost": "return float(J(theta))"}
 """In a program, the bodies of helpers that hold what a caller's function returns to a contract."""
 
@@ -219,7 +217,7 @@ def _all_needed(wanted: Iterable[Place], home: str) -> tuple[list[Place], set[st
     while todo:
         module, name = place = todo.pop(0)
         is_shared = module in BUILT_OF and isinstance(source(module).nodes.get(name), ast.ClassDef) and not name.startswith("_")
-        if is_shared or f"{module}.{name}" in AS_IT_IS:
+        if is_shared:
             imports.add(f"from dlref.{module} import {name}")
         elif module in ("_contract", "_rules"):
             raise NotPlain(f"{home}: a line of a formula asks dlref.{module}.{name}: say in PLAIN how it is done without")
