@@ -147,4 +147,4 @@ def test_memory_that_a_step_frees_serves_the_next_step() -> None:
 
     run = subprocess.run([sys.executable, "-c", STEPS_THAT_COUNT_PAGES], env=environment, capture_output=True, text=True, check=True)
 
-    assert int(run.stdout) < 1000
+    assert int(run.stdout) < 2000  # more than 10,000 without the hint
