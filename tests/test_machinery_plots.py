@@ -181,7 +181,7 @@ def test_the_key_of_a_figure_is_all_it_was_drawn_from(project: "Project") -> Non
     project.append("docs/momentum.md", "More.\n")
     assert keys() == seen[0]
     data = next((project.root / "dlref" / "data").glob("*.gz"))
-    for path in (project.path("dlref/momentum.py"), project.path("dlref/_check.py"), project.path("scripts/sitegen/plots.py"), data):
+    for path in (project.path("dlref/momentum.py"), project.path("dlref/_contract.py"), project.path("scripts/sitegen/plots.py"), data):
         path.write_bytes(path.read_bytes() + b"\n")
         seen.append(keys())
         assert not set(seen[-1]) & set(seen[-2]), path.name
