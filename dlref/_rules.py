@@ -71,7 +71,7 @@ def instead_of(other: str, *, one_is_needed: bool) -> Rule:
     def check(name: str, value: Any, call: Call) -> None:
         is_given = call.values[other] is not None
         if is_given and value is not None:
-            raise ValueError(f"{other} or {name} must be given, got both")
+            raise ValueError(f"only one of {other} and {name} must be given, got both")
         if one_is_needed and not is_given and value is None:
             raise ValueError(f"{other} or {name} must be given, got neither")
 

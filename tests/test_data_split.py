@@ -105,7 +105,7 @@ def test_a_seed_and_its_permutation_split_alike() -> None:
         ({"dev": 0.01}, ValueError, "dev must come to an example of 20, got 0.01"),
         ({"dev": 0.5, "test": 10}, ValueError, "dev and test must leave an example to train on, got 10 and 10 of 20"),
         ({"permutation": None}, ValueError, "rng or permutation must be given, got neither"),
-        ({"rng": np.random.default_rng(0)}, ValueError, "rng or permutation must be given, got both"),
+        ({"rng": np.random.default_rng(0)}, ValueError, "only one of rng and permutation must be given, got both"),
         ({"permutation": None, "rng": 0}, TypeError, "rng must be a numpy.random.Generator, got 0"),
         ({"permutation": np.arange(20.0)}, TypeError, "permutation must hold integers, got dtype float64"),
     ],

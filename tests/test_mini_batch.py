@@ -196,7 +196,7 @@ def test_refuses_two_orders_at_once() -> None:
     """Nobody could tell which of them counts."""
     X, Y = examples(2)
 
-    with pytest.raises(ValueError, match=r"^rng or permutation must be given, got both$"):
+    with pytest.raises(ValueError, match=r"^only one of rng and permutation must be given, got both$"):
         mini_batch.batches(X, Y, size=2, rng=np.random.default_rng(0), permutation=[1, 0])
 
 
