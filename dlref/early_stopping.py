@@ -5,7 +5,7 @@ $$
 (b_t,\ t^*_t) &= \begin{cases}
   (E_t,\ t) & \text{if } E_t < b_{t-1} - \delta \\
   (b_{t-1},\ t^*_{t-1}) & \text{otherwise}
-\end{cases}, \qquad (b_0,\ t^*_0) = (\infty,\ 0) \\[8pt]
+\end{cases}, \qquad (b_0,\ t^*_0) = (\infty,\ 0) \\[4pt]
 T &= \min\,\{\, t : t - t^*_t \ge k \,\}
 \end{aligned}
 $$
