@@ -2,8 +2,8 @@ r"""Pass what a layer computes through a nonlinear function, without which many 
 
 $$
 \begin{aligned}
-\sigma(z) &= \frac{1}{1 + e^{-z}}, & \sigma'(z) &= \sigma(z)\,(1 - \sigma(z)) \\[6pt]
-\tanh z &= \frac{e^{z} - e^{-z}}{e^{z} + e^{-z}}, & \tanh' z &= 1 - \tanh^2 z \\[6pt]
+\sigma(z) &= \frac{1}{1 + e^{-z}}, & \sigma'(z) &= \sigma(z)\,(1 - \sigma(z)) \\[12pt]
+\tanh z &= \frac{e^{z} - e^{-z}}{e^{z} + e^{-z}}, & \tanh' z &= 1 - \tanh^2 z \\[12pt]
 \operatorname{relu} z &= \max(z, 0), & \operatorname{relu}' z &= [z > 0]
 \end{aligned}
 $$

@@ -3,9 +3,9 @@ r"""Momentum's direction over RMSprop's size, both corrected for their start at 
 $$
 \begin{aligned}
 v &\leftarrow \beta_1\,v + (1 - \beta_1)\,dW, &
-\hat v &= \frac{v}{1 - \beta_1^t} \\[2pt]
+\hat v &= \frac{v}{1 - \beta_1^t} \\[12pt]
 s &\leftarrow \beta_2\,s + (1 - \beta_2)\,dW^2, &
-\hat s &= \frac{s}{1 - \beta_2^t} \\[2pt]
+\hat s &= \frac{s}{1 - \beta_2^t} \\[12pt]
 W &\leftarrow W - \alpha\,\frac{\hat v}{\sqrt{\hat s + \varepsilon_{\text{root}}} + \varepsilon}
 \end{aligned}
 $$

@@ -2,8 +2,8 @@ r"""Make new images of old ones by what does not change what they show: a flip, 
 
 $$
 \begin{aligned}
-\text{flips:}\quad \tilde X_{ijk} &= X_{i,\,w-1-j,\,k} \quad\text{or}\quad X_{h-1-i,\,j,\,k} \\[2pt]
-\text{shift:}\quad \tilde X_{ijk} &= X_{i-d_k,\,j-r_k,\,k}, \quad c \text{ outside} \\[2pt]
+\text{flips:}\quad \tilde X_{ijk} &= X_{i,\,w-1-j,\,k} \quad\text{or}\quad X_{h-1-i,\,j,\,k} \\[4pt]
+\text{shift:}\quad \tilde X_{ijk} &= X_{i-d_k,\,j-r_k,\,k}, \quad c \text{ outside} \\[4pt]
 \text{noise:}\quad \tilde X &= X + \sigma E, \qquad E_{ijk} \sim \mathcal N(0, 1)
 \end{aligned}
 $$

@@ -2,8 +2,8 @@ r"""Train models on samples of the examples, drawn with replacement, and average
 
 $$
 \begin{aligned}
-i_1, \dots, i_m &\sim \operatorname{Uniform}\{0, \dots, m-1\} \\[2pt]
-\bar Y &= \frac{1}{B} \sum_{b=1}^{B} \hat Y_b \\[2pt]
+i_1, \dots, i_m &\sim \operatorname{Uniform}\{0, \dots, m-1\} \\[4pt]
+\bar Y &= \frac{1}{B} \sum_{b=1}^{B} \hat Y_b \\[15pt]
 \operatorname{Var} \bar Y &= \rho\,\sigma^2 + \frac{1-\rho}{B}\,\sigma^2
 \end{aligned}
 $$

@@ -3,11 +3,11 @@ r"""Give each unit of a layer mean 0 and variance 1 over the batch, then a scale
 $$
 \begin{aligned}
 \mu &= \frac1m \sum_{i=1}^{m} z^{(i)}, \qquad
-\sigma^2 = \frac1m \sum_{i=1}^{m} \left(z^{(i)} - \mu\right)^2 \\[2pt]
+\sigma^2 = \frac1m \sum_{i=1}^{m} \left(z^{(i)} - \mu\right)^2 \\[15pt]
 z_{\text{norm}}^{(i)} &= \frac{z^{(i)} - \mu}{\sqrt{\sigma^2 + \varepsilon}}, \qquad
-\tilde z^{(i)} = \gamma\, z_{\text{norm}}^{(i)} + \beta \\[2pt]
+\tilde z^{(i)} = \gamma\, z_{\text{norm}}^{(i)} + \beta \\[12pt]
 d\gamma &= \sum_{i=1}^{m} d\tilde z^{(i)} z_{\text{norm}}^{(i)}, \qquad
-d\beta = \sum_{i=1}^{m} d\tilde z^{(i)} \\[2pt]
+d\beta = \sum_{i=1}^{m} d\tilde z^{(i)} \\[15pt]
 dz^{(i)} &= \frac{\gamma}{\sqrt{\sigma^2 + \varepsilon}}
   \left(d\tilde z^{(i)} - \frac{d\beta}{m} - z_{\text{norm}}^{(i)}\,\frac{d\gamma}{m}\right)
 \end{aligned}
@@ -21,7 +21,7 @@ $$
 \begin{aligned}
 \bar\mu &\leftarrow \kappa\,\bar\mu + (1 - \kappa)\,\mu \\
 \bar s &\leftarrow \kappa\,\bar s + (1 - \kappa)\,\sigma^2 \\
-w &\leftarrow \kappa\,w + (1 - \kappa) \\[2pt]
+w &\leftarrow \kappa\,w + (1 - \kappa) \\[4pt]
 \tilde z^{(i)} &= \gamma\,\frac{z^{(i)} - \bar\mu/w}{\sqrt{\bar s/w + \varepsilon}} + \beta
 \end{aligned}
 $$

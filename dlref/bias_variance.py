@@ -2,7 +2,7 @@ r"""Read from the errors on the training and the development set whether a model
 
 $$
 \begin{aligned}
-\text{bias} &= E_{\text{train}} - E_{\text{base}} \\[2pt]
+\text{bias} &= E_{\text{train}} - E_{\text{base}} \\[4pt]
 \text{variance} &= E_{\text{dev}} - E_{\text{train}}
 \end{aligned}
 $$

@@ -2,7 +2,7 @@ r"""Divide the examples at random into a set to train on, one to choose by, and 
 
 $$
 \begin{aligned}
-\{0, \dots, m-1\} &= \mathcal I_{\text{train}} \,\sqcup\, \mathcal I_{\text{dev}} \,\sqcup\, \mathcal I_{\text{test}} \\[2pt]
+\{0, \dots, m-1\} &= \mathcal I_{\text{train}} \,\sqcup\, \mathcal I_{\text{dev}} \,\sqcup\, \mathcal I_{\text{test}} \\[4pt]
 m_{\text{dev}} &= \operatorname{round}(f_{\text{dev}}\, m) \\
 m_{\text{test}} &= \operatorname{round}(f_{\text{test}}\, m) \\
 m_{\text{train}} &= m - m_{\text{dev}} - m_{\text{test}}

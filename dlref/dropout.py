@@ -2,8 +2,8 @@ r"""Switch units off at random in training, and scale up those that stay, so tha
 
 $$
 \begin{aligned}
-D_{ij} &\sim \operatorname{Bernoulli}(p) \\[2pt]
-\tilde A &= \frac{D \odot A}{p}, \qquad dA = \frac{D \odot d\tilde A}{p} \\[2pt]
+D_{ij} &\sim \operatorname{Bernoulli}(p) \\[4pt]
+\tilde A &= \frac{D \odot A}{p}, \qquad dA = \frac{D \odot d\tilde A}{p} \\[12pt]
 \mathbb E\,\tilde A &= A, \qquad \operatorname{Var}\tilde A = \frac{1-p}{p}\,A^2
 \end{aligned}
 $$

@@ -6,7 +6,7 @@ $$
 (b_t,\ t^*_t) &= \begin{cases}
   (E_t,\ t) & \text{if } E_t < b_{t-1} - \delta \\
   (b_{t-1},\ t^*_{t-1}) & \text{otherwise}
-\end{cases} \\[2pt]
+\end{cases} \\[4pt]
 T &= \min\,\{\, t : t - t^*_t \ge k \,\}
 \end{aligned}
 $$

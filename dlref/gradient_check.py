@@ -2,7 +2,7 @@ r"""Compare a gradient with the difference quotient of the cost, one parameter a
 
 $$
 \begin{aligned}
-d\theta_{\text{approx},i} &= \frac{J(\theta + h\,e_i) - J(\theta - h\,e_i)}{2h} \\[6pt]
+d\theta_{\text{approx},i} &= \frac{J(\theta + h\,e_i) - J(\theta - h\,e_i)}{2h} \\[12pt]
 \text{difference} &= \frac{\lVert d\theta_{\text{approx}} - d\theta \rVert_2}
     {\lVert d\theta_{\text{approx}} \rVert_2 + \lVert d\theta \rVert_2}
 \end{aligned}

@@ -2,9 +2,9 @@ r"""Draw the first weights so wide that a signal keeps its size from layer to la
 
 $$
 \begin{aligned}
-W_{ij} &\sim \mathcal N(0, \sigma^2), \qquad b = 0 \\[2pt]
+W_{ij} &\sim \mathcal N(0, \sigma^2), \qquad b = 0 \\[4pt]
 \sigma^2 &= \frac{1}{n^{[l-1]}} \ \text{(LeCun)}, \qquad
-\sigma^2 = \frac{2}{n^{[l-1]}} \ \text{(He)} \\[2pt]
+\sigma^2 = \frac{2}{n^{[l-1]}} \ \text{(He)} \\[12pt]
 \sigma^2 &= \frac{2}{n^{[l-1]} + n^{[l]}} \ \text{(Glorot)}
 \end{aligned}
 $$

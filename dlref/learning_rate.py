@@ -2,10 +2,10 @@ r"""Shrink the learning rate from epoch to epoch.
 
 $$
 \begin{aligned}
-\alpha &= \frac{\alpha_0}{1 + d\,e} && \text{(inverse\_time)} \\[6pt]
-\alpha &= \alpha_0\,r^{\,e} && \text{(exponential)} \\[2pt]
-\alpha &= \alpha_0\,\frac{k}{\sqrt e} && \text{(inverse\_sqrt)} \\[6pt]
-\alpha &= \alpha_0\,r^{\,\lfloor (e-1)/w \rfloor} && \text{(staircase)} \\[2pt]
+\alpha &= \frac{\alpha_0}{1 + d\,e} && \text{(inverse\_time)} \\[12pt]
+\alpha &= \alpha_0\,r^{\,e} && \text{(exponential)} \\[4pt]
+\alpha &= \alpha_0\,\frac{k}{\sqrt e} && \text{(inverse\_sqrt)} \\[12pt]
+\alpha &= \alpha_0\,r^{\,\lfloor (e-1)/w \rfloor} && \text{(staircase)} \\[4pt]
 \alpha &= \alpha_i \ \text{ for } e_i \le e < e_{i+1} && \text{(piecewise)}
 \end{aligned}
 $$

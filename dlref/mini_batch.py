@@ -2,7 +2,7 @@ r"""Cut the training set into small batches, in a new random order for each epoc
 
 $$
 \begin{aligned}
-T &= \lceil m / b \rceil, \qquad t = 1, \dots, T \\[2pt]
+T &= \lceil m / b \rceil, \qquad t = 1, \dots, T \\[4pt]
 X^{\{t\}} &= \bigl[\,x^{(\pi(i))}\,\bigr]_{(t-1)\,b \,\le\, i \,<\, \min(t\,b,\ m)}
 \end{aligned}
 $$

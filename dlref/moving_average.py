@@ -2,7 +2,7 @@ r"""Average a series with weights that decay exponentially into the past.
 
 $$
 \begin{aligned}
-v_t &= \beta\,v_{t-1} + (1 - \beta)\,x_t, \qquad v_0 = 0 \\[2pt]
+v_t &= \beta\,v_{t-1} + (1 - \beta)\,x_t, \qquad v_0 = 0 \\[4pt]
 \hat v_t &= \frac{v_t}{1 - \beta^t}, \qquad t \ge 1
 \end{aligned}
 $$

@@ -2,12 +2,12 @@ r"""A fully connected network, made of the formulas of this package and nothing 
 
 $$
 \begin{aligned}
-A^{[0]} &= X, \qquad Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]} \\[2pt]
-A^{[l]} &= g(Z^{[l]}), \qquad \hat Y = \operatorname{softmax}(Z^{[L]}) \\[2pt]
-J &= \frac1m \sum_{i=1}^{m} L^{(i)} + \frac{\lambda_1}{2M} \sum_{l} \sum_{i,j} \bigl|w_{ij}^{[l]}\bigr| \\
-&\quad + \frac{\lambda_2}{2M} \sum_{l} \lVert W^{[l]} \rVert_F^2 \\[2pt]
-dZ^{[L]} &= \frac1m (\hat Y - Y), \qquad db^{[l]} = \sum_{i=1}^{m} dZ^{[l](i)} \\[2pt]
-dZ^{[l]} &= \left(W^{[l+1]\,T} dZ^{[l+1]}\right) \odot g'(Z^{[l]}) \\[2pt]
+A^{[0]} &= X, \qquad Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]} \\[4pt]
+A^{[l]} &= g(Z^{[l]}), \qquad \hat Y = \operatorname{softmax}(Z^{[L]}) \\[4pt]
+J &= \frac1m \sum_{i=1}^{m} L^{(i)} + \frac{\lambda_1}{2M} \sum_{l} \sum_{i,j} \bigl|w_{ij}^{[l]}\bigr| \\[15pt]
+&\quad + \frac{\lambda_2}{2M} \sum_{l} \lVert W^{[l]} \rVert_F^2 \\[15pt]
+dZ^{[L]} &= \frac1m (\hat Y - Y), \qquad db^{[l]} = \sum_{i=1}^{m} dZ^{[l](i)} \\[15pt]
+dZ^{[l]} &= \left(W^{[l+1]\,T} dZ^{[l+1]}\right) \odot g'(Z^{[l]}) \\[4pt]
 dW^{[l]} &= dZ^{[l]} A^{[l-1]\,T} + \frac{\lambda_1}{2M} \operatorname{sign} W^{[l]} + \frac{\lambda_2}{M} W^{[l]}
 \end{aligned}
 $$

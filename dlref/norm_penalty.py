@@ -2,10 +2,10 @@ r"""Make large weights cost something: L2 shrinks them all, L1 makes the small o
 
 $$
 \begin{aligned}
-J_{L2} &= J + \frac{\lambda}{2m} \sum_{l} \lVert W^{[l]} \rVert_F^2 \\
-dW &\leftarrow dW + \frac{\lambda}{m}\,W \\[6pt]
-J_{L1} &= J + \frac{\lambda}{2m} \sum_{l} \sum_{i,j} \bigl|w_{ij}^{[l]}\bigr| \\
-dW &\leftarrow dW + \frac{\lambda}{2m} \operatorname{sign}(W) \\[6pt]
+J_{L2} &= J + \frac{\lambda}{2m} \sum_{l} \lVert W^{[l]} \rVert_F^2 \\[15pt]
+dW &\leftarrow dW + \frac{\lambda}{m}\,W \\[12pt]
+J_{L1} &= J + \frac{\lambda}{2m} \sum_{l} \sum_{i,j} \bigl|w_{ij}^{[l]}\bigr| \\[15pt]
+dW &\leftarrow dW + \frac{\lambda}{2m} \operatorname{sign}(W) \\[12pt]
 \mathcal S_\tau(W) &= \operatorname{sign}(W) \odot \max(|W| - \tau,\, 0)
 \end{aligned}
 $$

@@ -2,7 +2,7 @@ r"""Divide each step by the root mean square of its own recent gradients.
 
 $$
 \begin{aligned}
-s &\leftarrow \beta\,s + (1 - \beta)\,dW^2 \\[2pt]
+s &\leftarrow \beta\,s + (1 - \beta)\,dW^2 \\[4pt]
 W &\leftarrow W - \alpha\,\frac{dW}{\sqrt{s + \varepsilon_{\text{root}}} + \varepsilon}
 \end{aligned}
 $$

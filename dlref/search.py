@@ -2,9 +2,9 @@ r"""Look for good hyper-parameters: on a grid, at random, on a logarithmic scale
 
 $$
 \begin{aligned}
-x &= (1-u)\,a + u\,b \quad \text{(uniform)} \\[2pt]
-x &= a^{1-u}\,b^u \quad \text{(log-uniform)} \\[2pt]
-[a', b'] &= x^* + \tfrac{f}{2}\,[a-b,\ b-a] \quad \text{(zoom)} \\[2pt]
+x &= (1-u)\,a + u\,b \quad \text{(uniform)} \\[4pt]
+x &= a^{1-u}\,b^u \quad \text{(log-uniform)} \\[4pt]
+[a', b'] &= x^* + \tfrac{f}{2}\,[a-b,\ b-a] \quad \text{(zoom)} \\[4pt]
 P &= 1 - (1-q)^N
 \end{aligned}
 $$

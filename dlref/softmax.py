@@ -2,9 +2,9 @@ r"""Turn the scores of the classes into probabilities, and measure how much of t
 
 $$
 \begin{aligned}
-\hat y_j &= \frac{e^{z_j - c}}{\sum_{k=1}^{C} e^{z_k - c}}, \qquad c = \max_k z_k \\[2pt]
-L &= -\sum_{j=1}^{C} y_j \log \hat y_j \\[2pt]
-\log \hat y_j &= z_j - c - \log \sum_{k=1}^{C} e^{z_k - c} \\[2pt]
+\hat y_j &= \frac{e^{z_j - c}}{\sum_{k=1}^{C} e^{z_k - c}}, \qquad c = \max_k z_k \\[15pt]
+L &= -\sum_{j=1}^{C} y_j \log \hat y_j \\[15pt]
+\log \hat y_j &= z_j - c - \log \sum_{k=1}^{C} e^{z_k - c} \\[15pt]
 \frac{\partial L}{\partial z_j} &= \hat y_j - y_j
 \end{aligned}
 $$

@@ -3,7 +3,7 @@ r"""Shift and scale each feature to mean 0 and standard deviation 1.
 $$
 \begin{aligned}
 \mu &= \frac1m \sum_{i=1}^m x^{(i)}, \qquad
-\tilde x^{(i)} = \frac{x^{(i)} - \mu}{\sigma} \\[2pt]
+\tilde x^{(i)} = \frac{x^{(i)} - \mu}{\sigma} \\[15pt]
 \sigma &= \sqrt{\frac1m \sum_{i=1}^m \bigl(x^{(i)} - \mu\bigr)^2}
 \end{aligned}
 $$

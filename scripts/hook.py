@@ -20,7 +20,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from pymdownx.superfences import SuperFencesException
 
-from scripts.sitegen import contracts, fonts, katex, labs, panel, plain, plots, tables, wheel
+from scripts.sitegen import contracts, fonts, formulas, katex, labs, linked, panel, plain, plots, tables, wheel
 from scripts.sitegen.claims import ClaimExtension
 from scripts.sitegen.pages import CACHE, DOCS, BadFence, fences, number_plots, page_paths
 from scripts.sitegen.preview import Preview
@@ -60,7 +60,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Draw every plot that changed, all at once, build the wheel if the package changed, and add the API pages."""
+    """Draw every plot that changed, all at once, build the wheel if the package changed, and add the API pages and the list of formulas."""
     try:
         wanted = [fence for path in page_paths() for fence in fences(path) if fence.is_plot]
         drawn = plots.draw(wanted)
@@ -76,6 +76,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         thumbnails[fence.place] = svg
     for path, text in tables.api_pages().items():
         files.append(File.generated(config, path, content=text))
+    files.append(File.generated(config, "formulas.json", content=formulas.text()))
     # The templates of the API pages ask for what the signatures declare.
     environment = config.plugins["mkdocstrings"].get_handler("python").env  # type: ignore[attr-defined]
     environment.globals |= {"contracts": contracts, "plain_signature": panel.plain_signature}
@@ -145,13 +146,25 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
         raise PluginError(str(error)) from None
 
 
+_BESIDE = re.compile(r'<div class="duo-formula">.*?(?=<div class="duo-code">)', re.S)
+
+
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Put in figures and formulas: after the search index was made, which must not read them."""
     output = re.sub(r"<!--plot (\d+)-->", lambda m: figures[int(m[1])], output)
     output = plots.share_glyphs(output)
     output = re.sub(r"<!--thumb (.+?)-->", lambda m: plots.thumbnail(thumbnails[m[1]]), output)
     output = _mend(output)
-    return typesetter.render_page(output, lambda problem: log.warning("%s: %s", page.file.src_uri, problem))
+
+    def on_error(problem: str) -> None:
+        log.warning("%s: %s", page.file.src_uri, problem)
+
+    if not (beside := _BESIDE.search(output)):
+        return typesetter.render_page(output, on_error)
+    module = Path(page.file.src_uri).stem
+    before, shown, behind = output[: beside.start()], beside[0], output[beside.end() :]
+    before, behind = (typesetter.render_page(part, on_error) for part in (before, behind))
+    return before + typesetter.render_page(shown, on_error, lambda tex: linked.wrapped(tex, module)) + behind
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
@@ -185,7 +198,7 @@ def _formula_beside_code(names: list[str], page: Page) -> str:
     if shown is None:
         raise PluginError(f"{page.file.src_uri}: dlref.{names[0]}: its module has no formula")
     try:
-        return panel.beside(names, shown.summary, shown.tex, tables.legend(shown.module), page.canonical_url or page.url)
+        return panel.beside(names, shown.summary, shown.tex, linked.legend(shown.module), page.canonical_url or page.url)
     except plain.NotPlain as error:
         raise PluginError(f"{page.file.src_uri}: {error}") from None
 

@@ -15,13 +15,17 @@ from scripts.sitegen.pages import CACHE, DOCS
 _KATEX = DOCS / "vendor" / "katex" / "katex.min.js"
 # Exceptions are caught inside JavaScript: through the engine they lose their message. strict: 'error' also refuses what KaTeX
 # would typeset with a warning, such as full-width punctuation. A command it does not trust it would show in the colour of errors.
-_RENDER = """(function (tex, display) {
-  const options = {displayMode: display, throwOnError: true, strict: 'error', trust: false, errorColor: 'refused'};
+# Only what the build itself links may carry \htmlData, and nothing else that KaTeX would have to trust.
+_RENDER = r"""(function (tex, display, linked) {
+  const strict = (code) => linked && code === 'htmlExtension' ? 'ignore' : 'error';
+  const trust = (context) => linked && context.command === '\\htmlData';
+  const options = {displayMode: display, throwOnError: true, strict, trust, errorColor: 'refused'};
   try { return JSON.stringify({html: katex.renderToString(tex, options)}); }
   catch (error) { return JSON.stringify({error: String(error.message || error)}); }
 })"""
 _ARITHMATEX = re.compile(r'<(?P<tag>span|div) class="arithmatex">(?P<tex>.*?)</(?P=tag)>', re.S)
 
+_SHOWN = '<span class="katex-html"'
 _PIECE = re.compile(r'<(?:/?\w+)(?: class="([^"]*)")?[^>]*>([^<]+)')
 
 
@@ -37,7 +41,7 @@ class Typesetter:
         self._file = cache / f"katex-{hashlib.sha256(_KATEX.read_bytes() + _RENDER.encode()).hexdigest()[:16]}.json"
         self._memo: dict[str, str] = json.loads(self._file.read_text(encoding="utf-8")) if self._file.exists() else {}
         self._known = len(self._memo)
-        self._call: Callable[[str, bool], str] | None = None
+        self._call: Callable[[str, bool, bool], str] | None = None
         self.variables: set[str] = set()
         """The characters of every formula rendered so far that are set as variables, in KaTeX's slanted mathematics fonts."""
         self.others: set[str] = set()
@@ -45,26 +49,39 @@ class Typesetter:
 
     def render(self, tex: str, *, display: bool) -> str:
         """Return a formula as HTML with MathML inside; raise `BadFormula` naming it."""
-        key = ("display " if display else "inline ") + tex
+        formula = self._typeset(tex, display=display)
+        shown = formula.partition('class="katex-html"')[2].partition(">")[2]
+        for classes, text in _PIECE.findall(shown):
+            (self.variables if "mathnormal" in classes else self.others).update(html.unescape(text))
+        return formula
+
+    def render_linked(self, tex: str, linked: str) -> str:
+        r"""Return a displayed formula as `linked` shows it, with symbols in `\htmlData`; its MathML and its TeX are those of `tex`."""
+        hidden, mark, _ = self.render(tex, display=True).partition(_SHOWN)
+        return hidden + mark + self._typeset(linked, display=True, linked=True).partition(_SHOWN)[2]
+
+    def _typeset(self, tex: str, *, display: bool, linked: bool = False) -> str:
+        key = ("linked " if linked else "display " if display else "inline ") + tex
         if key not in self._memo:
-            answer = json.loads(self._engine()(tex, display))
+            answer = json.loads(self._engine()(tex, display, linked))
             if "color:refused" in answer.get("html", ""):
                 answer["error"] = "a command that is not allowed"
             if "error" in answer:
                 raise BadFormula(f"bad formula {tex!r}: {answer['error']}")
             self._memo[key] = answer["html"]
-        shown = self._memo[key].partition('class="katex-html"')[2].partition(">")[2]
-        for classes, text in _PIECE.findall(shown):
-            (self.variables if "mathnormal" in classes else self.others).update(html.unescape(text))
         return self._memo[key]
 
-    def render_page(self, page: str, on_error: Callable[[str], None]) -> str:
-        r"""Return a page with every arithmatex element typeset. A bad formula stays as text and is reported."""
+    def render_page(self, page: str, on_error: Callable[[str], None], link: Callable[[str], str] | None = None) -> str:
+        r"""Return a page with every arithmatex element typeset, displayed ones with the links that are made by `link`.
+
+        A bad formula stays as text and is reported.
+        """
 
         def typeset(match: re.Match[str]) -> str:
             raw = html.unescape(match["tex"]).strip()
+            tex, display = raw[2:-2].strip(), raw.startswith(r"\[")
             try:
-                formula = self.render(raw[2:-2].strip(), display=raw.startswith(r"\["))
+                formula = self.render_linked(tex, link(tex)) if link and display else self.render(tex, display=display)
             except BadFormula as error:
                 on_error(str(error))
                 formula = f"<code>{html.escape(raw)}</code>"
@@ -79,7 +96,7 @@ class Typesetter:
             self._file.write_text(json.dumps(self._memo, ensure_ascii=False), encoding="utf-8")
             self._known = len(self._memo)
 
-    def _engine(self) -> Callable[[str, bool], str]:
+    def _engine(self) -> Callable[[str, bool, bool], str]:
         if self._call is None:
             import quickjs
 

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from scripts.sitegen import contracts
+from scripts.sitegen import contracts, linked
 from scripts.sitegen.plain import NotPlain, program, source
 
 WIDTH = 60
@@ -94,16 +94,19 @@ def listing(function: str) -> list[Line]:
 def code(functions: Iterable[str]) -> str:
     """Return the listings of functions as the HTML of one block of code.
 
+    The names of quantities have their keys.
     A line that is longer than its column goes on below, indented: broken behind a comma or before a sign or a keyword.
     """
     lines: list[Line] = []
+    functions = list(functions)
+    keys = linked.names(functions[0].split(".")[0])
     for function in functions:
         lines += [*([Line("", True)] if lines else []), *listing(function)]
     rows = []
     for line, row in zip(lines, _highlighted("\n".join(line.text for line in lines)), strict=True):
         indent = len(line.text) - len(line.text.lstrip())
         kind = "line frame" if line.is_frame else "line"
-        rows.append(f'<span class="{kind}" style="--in:{indent}ch">{_kept_together(row)}\n</span>')
+        rows.append(f'<span class="{kind}" style="--in:{indent}ch">{_kept_together(linked.code(row, keys))}\n</span>')
     short = " short" if len(lines) <= 30 else ""
     return f'<div class="language-python highlight no-copy{short}"><pre><span></span><code>{"".join(rows)}</code></pre></div>'
 

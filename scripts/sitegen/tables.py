@@ -4,6 +4,7 @@ import ast
 import html
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -130,24 +131,33 @@ def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 
-def legend(page: str) -> str:
-    """Return the rows of the notation table that name this page, as a Markdown list: symbol, meaning, shape or range."""
+def legend(page: str, marked: Mapping[int, tuple[str, str]] | None = None) -> str:
+    """Return the rows of the notation table that name this page, as a Markdown list: symbol, meaning, shape or range.
+
+    Of rows that are linked with formula and code, `marked` says how their symbols are written and which keys they have.
+    """
     items = []
-    for row in notation():
+    for number, row in enumerate(notation()):
         if page in row["in"]:
             shape = shape_or_range(row, page)
-            items.append(f"- {row['symbol']} &nbsp;{row['meaning']}" + (f' <span class="shape">{shape}</span>' if shape else ""))
+            symbol, keys = (marked or {}).get(number, (row["symbol"], ""))
+            items.append(f"- {symbol} &nbsp;{row['meaning']}" + (f' <span class="shape">{shape}</span>' if shape else ""))
+            items[-1] += f'\n  {{ data-q="{keys}" }}' if keys else ""
     return '<div class="legend" markdown>\n\n' + "\n".join(items) + "\n\n</div>"
 
 
 def with_shapes(text: str) -> str:
-    """Return the page of the notation with all that stands in its column of shapes: what is declared before what is written."""
+    """Return the page of the notation with all that stands in its column of shapes: what is declared before what is written.
+
+    Each page that is named as using a symbol is linked to the formula that it stands in.
+    """
 
     def whole(match: re.Match[str]) -> str:
         head, rule, *lines = match[0].splitlines()
         for number, (line, row) in enumerate(zip(lines, _notation(text), strict=True)):
             cells = re.split(r"(?<!\\)\|", line)
             cells[4] = f" {'; '.join(dict.fromkeys(filter(None, (shape_or_range(row, page) for page in row['in']))))} "
+            cells[5] = re.sub(r"\]\((\w+\.md)\)", r"](\1#formula)", cells[5])
             lines[number] = "|".join(cells)
         return "\n".join([head, rule, *lines]) + "\n"
 

@@ -213,21 +213,25 @@ class Parser(SymbolReader):
 
     def fraction(self) -> Tree:
         """Return a quotient or a derivative."""
+        start = self.rest[0].start
         self.take()
         above, below = self.group(), self.group()
+        end = self.end
         if above.met(r"\partial"):
             below.take(r"\partial")
             of = above.all(Parser.power) if above.rest else self.product()
-            return Partial(of, below.all(Parser.plain_symbol))
+            return Partial(of, below.all(Parser.plain_symbol), start, end)
         return Apply("/", (above.all(Parser.sum), below.all(Parser.sum)))
 
     def partial(self) -> Tree:
         """Return a derivative on one line."""
+        start = self.rest[0].start
         self.take()
         of = self.symbol()
         self.take("/")
         self.take(r"\partial")
-        return Partial(of, self.plain_symbol())
+        by = self.plain_symbol()
+        return Partial(of, by, start, self.end)
 
     def limit(self) -> Tree:
         """Return a limit."""
@@ -277,9 +281,9 @@ class Parser(SymbolReader):
         above = self.group().all(Parser.sum) if self.met("^") else None
         tree: Tree
         if self.peek() == "(":
-            tree = Call(name, self.arguments())
+            tree = Call(name, self.arguments(), start, end)
         elif self.goes_on():
-            tree = Call(name, (self.power(),))
+            tree = Call(name, (self.power(),), start, end)
         elif self.may_be_alone:
             tree = Symbol(name, (), start, end)
         else:

@@ -47,7 +47,8 @@ class SymbolReader(Reader):
             raise Refused(f"{letter} is no symbol")
         name, marks, transposed = self.scripts(name + accent + letter)
         if self.peek() == "(" and self.is_glued():
-            return Call(name, self.arguments())
+            end = self.end
+            return Call(name, self.arguments(), start, end)
         tree = Symbol(name, tuple(sorted(marks, key=lambda mark: _ORDER.index(mark.kind))), start, self.end)
         return Apply("T", (tree,)) if transposed else tree
 

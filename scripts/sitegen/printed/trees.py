@@ -54,10 +54,12 @@ class Apply:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function of its arguments."""
+    """A function of its arguments; `start` and `end` say where its name stands."""
 
     function: str
     arguments: tuple["Tree", ...]
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +121,12 @@ class Norm:
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """The derivative of something with respect to a symbol."""
+    """The derivative of something with respect to a symbol; `start` and `end` say where it stands."""
 
     of: "Tree"
     by: Symbol
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

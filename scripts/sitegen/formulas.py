@@ -1,0 +1,90 @@
+"""Make formulas.json, the list for machines of every displayed formula; docs/formulas.schema.json says what is in it.
+
+python -m scripts.sitegen.formulas      # prints it
+"""
+
+import json
+import re
+from typing import Any
+
+from scripts.sitegen import contracts, linked, tables
+from scripts.sitegen.pages import DOCS, ROOT
+from scripts.sitegen.printed import sources
+from scripts.sitegen.printed.statements import read
+from scripts.sitegen.printed.trees import Statement
+
+_SHOWN = re.compile(r"^<!-- formula: (.+) -->$", re.M)
+_ANCHOR = re.compile(r"^(?:#+ .*\{ #(\S+) \}|/// \w+ \| ([\w.-]+) \|.*)$", re.M)
+
+
+def text() -> str:
+    """Return the file."""
+    head = {"$schema": "formulas.schema.json", "version": 1}
+    return json.dumps(head | {"formulas": listing()}, ensure_ascii=False, indent=1) + "\n"
+
+
+def listing() -> list[dict[str, Any]]:
+    """Return every displayed formula: those of a module by its name, those that only a page or a lab has behind them."""
+    known = {f"{module}.py": number for number, module in enumerate(tables.modules())}
+    files = sorted(
+        sources.files(), key=lambda path: known.get(path.name if path.parent == ROOT / "dlref" else f"{path.stem}.py", len(known))
+    )
+    return [_entry(block, number) for path in files for number, block in enumerate(sources.blocks(path), start=1)]
+
+
+def _entry(block: sources.Formula, number: int) -> dict[str, Any]:
+    path, tex = block.path, block.tex.strip()
+    is_module, page = path.parent == ROOT / "dlref", path.stem
+    name = page if is_module else ".".join(path.relative_to(DOCS).with_suffix("").parts) if path.suffix == ".py" else f"{page}.page"
+    functions = _functions(page)
+    return {
+        "id": name if number == 1 else f"{name}-{number}",
+        "tex": tex,
+        "statements": [one.tex for one in read(block.tex) if isinstance(one, Statement)],
+        "symbols": _symbols(tex, page),
+        "assumptions": _assumptions(functions),
+        "functions": [f"dlref.{function}" for function in functions],
+        "source": sources.name(path),
+        "page": f"{page}.html#formula" if is_module else _address(block),
+    }
+
+
+def _functions(page: str) -> list[str]:
+    """Return the public functions whose lines stand beside the formula of a page."""
+    path = DOCS / f"{page}.md"
+    shown = _SHOWN.search(path.read_text(encoding="utf-8")) if path.exists() else None
+    return [name for name in (shown[1].split() if shown else []) if not name.split(".")[1].startswith("_")]
+
+
+def _symbols(tex: str, page: str) -> list[dict[str, Any]]:
+    """Return the quantities of a page that stand in a formula."""
+    own, rows = linked.quantities(page), tables.notation()
+    here = {span.key for span in linked.Finder(own).spans(tex)}
+    return [
+        {
+            "tex": list(quantity.symbols),
+            "code": list(quantity.codes),
+            "meaning": rows[quantity.row]["meaning"],
+            "shape": tables.shape_or_range(rows[quantity.row], page),
+        }
+        for number, quantity in enumerate(own)
+        if number in here
+    ]
+
+
+def _assumptions(functions: list[str]) -> list[dict[str, str]]:
+    """Return what each argument of some functions must be: outside of that they refuse, and the formula is not said to hold."""
+    rows = [row for function in functions for row in contracts.function(function).arguments if row.must]
+    return [{"argument": name, "must": must} for name, must in dict.fromkeys((row.name, row.must) for row in rows)]
+
+
+def _address(block: sources.Formula) -> str:
+    """Return where a formula of a page or of a lab is shown: the heading or the claim before it."""
+    above = "\n".join(block.path.read_text(encoding="utf-8").splitlines()[: block.line])
+    anchors = ["".join(found) for found in _ANCHOR.findall(above)]
+    page = block.path.relative_to(DOCS).with_suffix(".html").as_posix()
+    return f"{page}#{anchors[-1]}" if anchors else page
+
+
+if __name__ == "__main__":
+    print(text(), end="")
