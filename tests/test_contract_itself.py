@@ -169,6 +169,21 @@ ZERO = Moments(np.zeros((2, 1)), np.zeros((2, 1)))
 ROWS = np.array([[1.0, 3.0], [2.0, 2.0]])
 
 
+def test_what_is_no_number_and_what_a_dtype_makes_of_one() -> None:
+    """A truth value counts nothing, 3.0 is no count, an integer beyond the floats is infinite; 0 and 1 of a narrow dtype are seen."""
+    half = np.ones((1, 1), np.float16)
+    memory = Moments(half, half)
+
+    assert refusal(scale, half, half, rate=True) == "TypeError: rate must be a real number, got True"
+    assert refusal(scale, half, half, rate=-(10**400)) == "ValueError: rate must be >= 0 and finite, got -inf"
+    assert refusal(scale, half, half, rate=10**400) == "ValueError: rate must be >= 0 and finite, got inf"
+    assert refusal(scale, half, half, rate=1e-9) == "ValueError: rate must not round to 0 in float16, got 1e-09"
+    assert refusal(move, half, memory, beta=0.9999) == "ValueError: beta must not round to 1 in float16, got 0.9999"
+    assert refusal(move, half, memory._replace(t=True)) == "TypeError: moments.t must be an integer, got True"
+    fraction: Any = 3.0
+    assert refusal(move, half, memory._replace(t=fraction)) == "TypeError: moments.t must be an integer, got 3.0"
+
+
 def test_a_state_is_read_field_by_field() -> None:
     """Lists are converted, dimensions are those of the arrays before, and a refusal names the field."""
     result = move(ROWS, Moments([[0], [0]], [[0], [0]]))  # type: ignore[arg-type]

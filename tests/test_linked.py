@@ -24,6 +24,10 @@ UNLINKED = {
     ("network", "n^{[l]}"): "in the shapes alone",
     ("network", "n^{[l-1]}"): "in the shapes alone",
     ("network", r"n^{[0]}, \dots, n^{[L]}"): "an argument of `init`, which the API shows",
+    **{
+        ("network", symbol): "an argument of `train`, which is no formula and which the API shows"
+        for symbol in ("b", "k", "T", r"\alpha", r"X_{\text{dev}}", r"Y_{\text{dev}}")
+    },
 }
 """By page and symbol, a quantity that stands neither in the formula nor in the code beside it, and where it does."""
 
