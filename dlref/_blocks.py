@@ -26,11 +26,11 @@ np.empty(2**24, np.uint8)
 
 
 def in_blocks(formula: Callable[P, R]) -> Callable[P, R]:
-    """Call an elementwise formula of arrays of one shape, and of states that hold such arrays, block by block if they are large."""
+    """Call an elementwise formula of arrays of one shape, the first of its arguments among them, block by block if they are large."""
 
     @wraps(formula)
     def blockwise(*arguments: P.args, **numbers: P.kwargs) -> R:
-        first = next(_arrays(arguments))
+        first: Any = arguments[0]
         if first.nbytes <= SMALL:
             return formula(*arguments, **numbers)
         size = BLOCK // first.itemsize
