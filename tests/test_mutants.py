@@ -65,7 +65,7 @@ class Mutant(NamedTuple):
     mutated: str
     why: str
     noticed_by: str = "checks"
-    """What must notice it: the formula's `checks`, the `contract`, or the module's own `tests`."""
+    """What must notice it: the formula's `checks`, the `contract`, the module's own `tests`, or the one of them that is named."""
 
 
 MUTANTS = [
@@ -108,6 +108,8 @@ def concerning(module: str, noticed_by: str = "") -> list[list[str]]:
         return [["test_contract_itself.py"], ["test_contract.py", "-k", "breaks_a_rule or no_such_kind"]]
     if module.startswith("_"):
         return [["test_contract_itself.py"], ["test_contract.py", "-k", "adam or batch_norm or dropout or mini_batch or softmax"]]
+    if noticed_by.startswith("test_"):
+        return [[f"test_{module}.py", "-k", noticed_by]]
     contract = [["test_contract.py", "-k", module]]
     return contract if noticed_by == "contract" else [[f"test_{module}.py"], *contract]
 
