@@ -21,8 +21,9 @@ from mkdocs.structure.pages import Page
 from pymdownx.superfences import SuperFencesException
 
 from scripts.sitegen import contracts, fonts, formulas, katex, labs, linked, panel, plain, plots, tables, wheel
-from scripts.sitegen.claims import ClaimExtension
+from scripts.sitegen.claims import ClaimExtension, fold_evidence
 from scripts.sitegen.pages import CACHE, DOCS, BadFence, fences, number_plots, page_paths
+from scripts.sitegen.crosslinks import Mentions
 from scripts.sitegen.preview import Preview
 
 log = get_plugin_logger("dlref")
@@ -33,6 +34,7 @@ first_figure: dict[str, int] = {}
 """The number of each page's first figure."""
 thumbnails: dict[str, str] = {}
 """The SVG of every plot, by line and page."""
+mentions = Mentions()
 preview: Preview | None = None
 """What `mkdocs serve` remembers between two builds; None in a published build."""
 
@@ -48,7 +50,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Register the plot fence, the API pages and the lab's surroundings."""
     fence = {"name": "python", "class": "plot", "validator": _is_plot, "format": _format_plot}
     config.mdx_configs.setdefault("pymdownx.superfences", {}).setdefault("custom_fences", []).append(fence)
-    config.markdown_extensions.append(ClaimExtension())
+    config.markdown_extensions += [ClaimExtension(), mentions]
     if config.nav is not None:
         api = {"API": ["api/index.md", *(f"api/{module}.md" for module in tables.modules())]}
         config.nav = [*(entry for entry in config.nav if "API" not in entry), api]
@@ -106,8 +108,11 @@ _DIRECTIVE = re.compile(r"^<!-- (?P<name>\w+)(?:: (?P<words>.+))? -->$", re.M)
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Replace the directives, such as `<!-- formulas -->` and `<!-- formula: momentum.step -->`; see CONTRIBUTING.md."""
 
+    stem = Path(page.file.src_uri).stem
+    mentions.page = page.file.src_uri
+
     def expand(match: re.Match[str]) -> str:
-        stem, words = Path(page.file.src_uri).stem, match["words"] or ""
+        words = match["words"] or ""
         if match["name"] in ("elsewhere", "matrix", "frameworks", "converter", "recorded", "running_variances"):
             from scripts.sitegen import parity  # it needs the whole of dlref, which the other pages do not
 
@@ -122,6 +127,11 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             return made[match["name"]]()
         if match["name"] == "formulas":
             return tables.home(config.nav or [])
+        if match["name"] == "verdicts":
+            try:
+                return tables.verdicts(markdown, str(page.meta.get("matters")))
+            except LookupError as error:
+                raise PluginError(f"{page.file.src_uri}: {error.args[0]}") from None
         if match["name"] == "legend":
             return tables.legend(stem)
         if match["name"] == "speed":
@@ -132,7 +142,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
     if page.file.src_uri == "notation.md":
         markdown = tables.with_shapes(markdown)
-    return number_plots(_DIRECTIVE.sub(expand, markdown), first_figure.get(page.file.src_uri, 0))
+    return number_plots(_DIRECTIVE.sub(expand, fold_evidence(markdown)), first_figure.get(page.file.src_uri, 0))
 
 
 @event_priority(50)
@@ -198,9 +208,10 @@ def _formula_beside_code(names: list[str], page: Page) -> str:
     if shown is None:
         raise PluginError(f"{page.file.src_uri}: dlref.{names[0]}: its module has no formula")
     try:
-        return panel.beside(names, shown.summary, shown.tex, linked.legend(shown.module), page.canonical_url or page.url)
+        beside = panel.beside(names, shown.summary, shown.tex, linked.legend(shown.module), page.canonical_url or page.url)
     except plain.NotPlain as error:
         raise PluginError(f"{page.file.src_uri}: {error}") from None
+    return f"{beside}\n\n{tables.used_by(shown.module)}"
 
 
 def _lab_links(page: Page) -> str:

@@ -91,15 +91,27 @@ PAGE = """\
 ---
 title: FILL IN
 description: FILL IN, in a sentence, for search engines.
+called: FILL IN, what other pages call it, such as momentum; several with commas between
+matters: FILL IN, the id of the claim of the notes that matters most; without a claim leave the line out
 ---
 
 # FILL IN { #NAME }
 
 FILL IN: the idea in two sentences that a beginner can use, and when one needs it.
 
+<!-- verdicts -->
+
 ## The formula { #formula }
 
 <!-- formula: NAME.step -->
+
+## Where it comes from { #origin }
+
+FILL IN: the derivation in three to six lines; each equation is evaluated.
+
+$$
+y = a\\,x
+$$
 
 ## Try it { #try }
 
@@ -126,7 +138,11 @@ plt.show()
 
 ## What the notes claim { #claims }
 
-FILL IN: each claim that a line of the notes states, in a block of its own (`/// holds | id | Title`), with the example that shows it.
+FILL IN: each claim that a line of the notes states, in a block of its own (`/// holds | id | Title`): the answer, its reason, the example that shows it.
+
+## What one asks next { #next }
+
+FILL IN: what a reader asks and the notes leave open, in blocks (`/// asked | id | Question?`); else leave the section out.
 
 ## Elsewhere { #elsewhere }
 

@@ -1,13 +1,12 @@
 """The site as a reader meets it, in Chromium: served below a sub-path, from a folder on disk, in the dark, on a phone, on paper."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from doctest import DocTestParser
-from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -449,14 +448,53 @@ def ends_with(example: examples.Example) -> str:
     return next((error.strip() for error in errors if error), "")
 
 
-def is_run(program: str, error: str, folder: Path) -> str:
-    """Run a program in a fresh interpreter; return what went wrong."""
+# Imports once what is slow to import; then runs every program that it is sent in a fork, as `python -` runs what it is sent.
+INTERPRETER = """
+import json, os, sys, traceback
+
+import matplotlib.pyplot, numpy
+
+import dlref
+
+for line in sys.stdin:
+    program, folder = json.loads(line)
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        os.chdir(folder)
+        sys.stdout, sys.stderr = open(os.devnull, "w"), os.fdopen(writing, "w")
+        try:
+            exec(compile(program, "<stdin>", "exec"), {"__name__": "__main__"})
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+            code = 1
+        sys.stderr.flush()
+        os._exit(code)
+    os.close(writing)
+    with os.fdopen(reading) as words:
+        said = words.read()
+    print(json.dumps([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said]), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def interpreter() -> Iterator[subprocess.Popen[str]]:
+    """Start the process in whose forks programs run."""
     env = os.environ | {"MPLBACKEND": "svg", "PYTHONPATH": str(pages.ROOT)}
-    run = subprocess.run([sys.executable, "-"], input=program, cwd=folder, env=env, capture_output=True, text=True, timeout=120)
+    with subprocess.Popen([sys.executable, "-c", INTERPRETER], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+
+
+def is_run(interpreter: subprocess.Popen[str], program: str, error: str, folder: Path) -> str:
+    """Run a program in an interpreter in which nothing else was run; return what went wrong."""
+    assert interpreter.stdin
+    assert interpreter.stdout
+    print(json.dumps([program, str(folder)]), file=interpreter.stdin, flush=True)
+    code, said = json.loads(interpreter.stdout.readline())
     if error:
-        last = run.stderr.strip().splitlines()[-1:]
-        return "" if run.returncode == 1 and last == [error] else f"should end with {error}:\n{run.stderr}\n{program}"
-    return f"{run.stderr}\n{program}" if run.returncode else ""
+        last = said.strip().splitlines()[-1:]
+        return "" if code == 1 and last == [error] else f"should end with {error}:\n{said}\n{program}"
+    return f"{said}\n{program}" if code else ""
 
 
 BLOCKS = "article .highlight:not(.no-copy):has(> pre, .code pre)"
@@ -493,8 +531,9 @@ def test_a_copy_button_is_there_for_the_mouse(copier: Reader, name: str) -> None
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_what_is_copied_runs(copier: Reader, tmp_path: Path, name: str) -> None:
-    """Every copy button gives code alone; that of an example runs in a fresh interpreter, or ends with the error it shows."""
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="runs every program in a fork")
+def test_what_is_copied_runs(copier: Reader, interpreter: subprocess.Popen[str], tmp_path: Path, name: str) -> None:
+    """Every copy button gives code alone; that of an example runs by itself, or ends with the error it shows."""
     source = SOURCES[name]
     collected = examples.of_page(source) if source.suffix == ".md" else [] if source.parent.name == "labs" else examples.of_module(source)
     expected = {code_of(example): ends_with(example) for example in collected}
@@ -508,8 +547,7 @@ def test_what_is_copied_runs(copier: Reader, tmp_path: Path, name: str) -> None:
             assert shown
             assert copied == shown
     assert programs.keys() == expected.keys()
-    with ThreadPoolExecutor(2) as pool:
-        failures = [report for report in pool.map(is_run, programs, programs.values(), repeat(tmp_path)) if report]
+    failures = [report for program, error in programs.items() if (report := is_run(interpreter, program, error, tmp_path))]
     assert not failures, "\n\n".join(failures)
     assert copier.complaints == []
 

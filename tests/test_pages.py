@@ -14,7 +14,8 @@ ROOT = pages.ROOT
 FORMULAS = [module for module in tables.modules() if tables.formula(module)]
 PAGES = pages.page_paths()
 PAGE_IDS = [path.relative_to(pages.DOCS).as_posix() for path in PAGES]
-SECTIONS = ("formula", "try", "see", "claims", "elsewhere", "errata", "beyond", "sources")
+SECTIONS = ("formula", "origin", "try", "see", "claims", "next", "elsewhere", "errata", "beyond", "sources")
+OPTIONAL = {"next", "beyond"}
 LANGUAGES = {"pycon", "bash", "console", "toml", "yaml", "text"}
 """What a fence of a page may be in, besides `python plot`. None but `pycon` is Python."""
 NAV = re.findall(r"[\w/]+\.(?:md|py)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8").split("\nnav:\n")[1], re.M)
@@ -106,7 +107,7 @@ def test_every_parameter_is_in_the_notation(module: str) -> None:
 
 @pytest.mark.parametrize("module", FORMULAS)
 def test_the_sections_of_a_formula_page(module: str) -> None:
-    """Every formula's page has the same sections in the same order; only the one beyond the notes may be missing."""
+    """Every formula's page has the same sections in the same order; only those of our own questions may be missing."""
     text = outside_fences((pages.DOCS / f"{module}.md").read_text(encoding="utf-8"))
     first = re.findall(r"^# .+ \{ #(\S+) \}$", text, re.M)
     assert first == [module], f"docs/{module}.md begins with `# Title {{ #{module} }}`"
@@ -114,7 +115,7 @@ def test_the_sections_of_a_formula_page(module: str) -> None:
     if pages.is_stub(text):
         assert found[:2] == ["formula", "try"]
     else:
-        assert found in (list(SECTIONS), [name for name in SECTIONS if name != "beyond"])
+        assert found == [name for name in SECTIONS if name in found or name not in OPTIONAL]
 
 
 FULL = [module for module in FORMULAS if not pages.is_stub((pages.DOCS / f"{module}.md").read_text(encoding="utf-8"))]
@@ -122,16 +123,20 @@ FULL = [module for module in FORMULAS if not pages.is_stub((pages.DOCS / f"{modu
 
 @pytest.mark.parametrize("module", FULL)
 def test_what_stands_in_the_sections(module: str) -> None:
-    """The formula where it belongs, an example to try, a plot to see, claims among the claims, errata among the errata, linked sources."""
+    """The verdicts under the lede, a derivation, an example, a plot, claims and questions in their sections, errata, linked sources."""
     text = (pages.DOCS / f"{module}.md").read_text(encoding="utf-8")
     starts = [re.search(rf"^## .*\{{ #{name} \}}$", text, re.M) for name in SECTIONS]
     cuts = [match.start() for match in starts if match] + [len(text)]
     names = [name for name, match in zip(SECTIONS, starts, strict=True) if match]
     part = {name: text[a:b] for name, (a, b) in zip(names, pairwise(cuts), strict=True)}
+    assert "\n<!-- verdicts -->\n" in text[: cuts[0]]
+    assert pages.head(text).get("called"), f"docs/{module}.md: its head needs a line `called: {module}`, by which other pages link to it"
     assert "<!-- formula: " in part["formula"]
+    assert "\n$$\n" in part["origin"]
     assert any(fence.language == "pycon" for fence in pages.fences(Path("page.md"), part["try"]))
     assert any(fence.is_plot for fence in pages.fences(Path("page.md"), part["see"]))
-    assert len(pages.claims(part["claims"])) == len(pages.claims(text)), "a claim outside `## What the notes claim`"
+    assert pages.settled(part["claims"]) == pages.claims(text), "a claim outside `## What the notes claim`, or a question in it"
+    assert len(pages.settled(part.get("next", ""))) == len(pages.settled(text)) - len(pages.claims(text)), "a question outside its section"
     assert part["errata"].count("\n/// erratum | ") == text.count("\n/// erratum | "), "an erratum outside `## Errata of the notes`"
     assert part.get("beyond", "").count("\n/// beyond | ") == text.count("\n/// beyond | "), "a note outside `## Beyond the notes`"
     assert re.search(r"^- .*\]\(https://", part["sources"], re.M), "no source is linked"
@@ -162,8 +167,8 @@ def test_every_fence_is_of_a_known_kind(path: Path) -> None:
 def test_every_directive_is_known(path: Path) -> None:
     """A comment that the build does not know would vanish without a word."""
     comments = re.findall(r"<!--.*?-->", outside_fences(path.read_text(encoding="utf-8")), re.S)
-    alone = "formulas|install|legend|elsewhere|matrix|frameworks|converter|running_variances"
-    known = rf"<!-- ({alone}|formula: [\w. ]+|speed: \w+|recorded: [\w -]+) -->"
+    alone = "formulas|install|legend|verdicts|elsewhere|matrix|frameworks|converter|running_variances"
+    known = rf"<!-- ({alone}|formula: [\w. ]+|speed: \w+|recorded: [\w -]+|evidence: .+) -->"
     assert not [c for c in comments if not re.fullmatch(known, c)]
 
 
@@ -206,11 +211,19 @@ def test_the_finished_sections_are_settled() -> None:
 @pytest.mark.parametrize("page", sorted({item["page"] for item in tables.notes()["items"].values() if item["page"]}))
 def test_a_page_settles_the_claims_assigned_to_it(page: str) -> None:
     """Item by item, in the verdicts of notes.json: none is missing, none has changed its verdict unnoticed, none is on another page."""
-    want = {name: item["claims"] for name, item in tables.notes()["items"].items() if item["page"] == page and item["claims"]}
-    found: dict[str, list[str]] = {}
-    for claim in pages.claims((pages.DOCS / f"{page}.md").read_text(encoding="utf-8")):
-        found.setdefault(claim.item, []).append(claim.verdict)
-    assert found == want
+    items = {name: item["claims"] for name, item in tables.notes()["items"].items() if item["page"] == page}
+    want = {
+        f"{name}--{number}" if number > 1 else name: verdict for name, found in items.items() for number, verdict in enumerate(found, start=1)
+    }
+    settled = pages.settled((pages.DOCS / f"{page}.md").read_text(encoding="utf-8"))
+    assert {one.anchor: one.verdict for one in settled if one.item in tables.notes()["items"]} == want
+
+
+def test_what_the_notes_state_and_what_is_asked() -> None:
+    """A claim has a verdict if it is the notes', and none if it is our question; an erratum is what it is."""
+    verdicts = {verdict for item in tables.notes()["items"].values() for verdict in item["claims"]}
+    assert verdicts == {*pages.VERDICTS, "asked"}
+    assert {entry["kind"] for entry in tables.notes()["errata"].values()} == {"erratum", "omission", "convention", "beyond", "withdrawn"}
 
 
 # ---------- rules of the text ----------

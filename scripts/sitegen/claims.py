@@ -1,14 +1,23 @@
-"""The blocks in which a page settles a claim or an erratum of the notes.
+"""The blocks in which a page settles what the notes claim, what one asks next, and the errata.
 
     /// holds | 2.2-ewa-smooth | It smooths the series
-    Evidence, run by the build.
+    The answer, with its reason.
+
+    <!-- evidence: A sine under noise, smoothed -->
+
+    The run that shows it.
     ///
 
-`holds`, `depends` and `fails` take an inventory id, `erratum` an erratum's; the id becomes the HTML id, so that `page.html#E01` is a link.
-A second claim on one inventory id carries the id with `--2` behind it. Verdict, severity and the lines of the notes are filled in here.
+`holds`, `depends`, `fails` and `untestable` settle what a line of the notes says, `asked` answers a question that the notes leave open.
+They take an inventory id, which becomes the id of their heading: `page.html#2.2-ewa-smooth` is a link; the second on one item carries
+it with `--2` behind it. A question that belongs to no item has an id of its own, in small letters. What follows `<!-- evidence: … -->` is
+folded, to the end of the block, and what it prints is shown under these words. `erratum` takes an erratum's id. Verdict, kind, severity
+and the lines of the notes are filled in here.
 """
 
+import html
 import re
+from doctest import DocTestParser
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -17,13 +26,27 @@ from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
 
 from scripts.sitegen import tables
-from scripts.sitegen.pages import VERDICTS
+from scripts.sitegen.pages import DOCS, VERDICTS, fences
+
+_EVIDENCE = re.compile(r"^<!-- evidence: (?P<words>.+) -->\n(?P<run>.*?)^///$", re.M | re.S)
+
+
+def fold_evidence(text: str) -> str:
+    """Return Markdown in which what follows `<!-- evidence: … -->` in a block is folded, and what it prints stays in view."""
+
+    def folded(match: re.Match[str]) -> str:
+        printed = "".join(example.want for fence in fences(DOCS, match["run"]) for example in DocTestParser().get_examples(fence.source))
+        shown = f'<pre class="result">{html.escape(printed)}</pre>\n\n' if printed else ""
+        return f'{match["words"]}\n{{ .result-of }}\n\n{shown}<details class="evidence" markdown><summary>The run</summary>\n\n{match["run"]}\n</details>\n///'
+
+    return _EVIDENCE.sub(folded, text)
 
 
 class _Settled(Block):
-    """What claims and errata share: an id and a title."""
+    """What all of them share: an id and a title."""
 
     ARGUMENT = None  # required, but the library would leave a block without one as text
+    HEADING = "h3"
 
     def on_validate(self, parent: Element) -> bool:
         argument = self.argument or ""
@@ -37,24 +60,25 @@ class _Settled(Block):
         about = self.about()
         assert about is not None
         label, lines = about
-        box = SubElement(parent, "div", {"class": f"admonition {self.NAME}", "id": self.anchor})
-        title = SubElement(box, "p", {"class": "admonition-title"})
-        title.append(label)
+        box = SubElement(parent, "div", {"class": f"admonition {self.NAME}"})
+        title = SubElement(box, self.HEADING, {"class": "admonition-title", "id": self.anchor})
+        if label is not None:
+            title.append(label)
+            title.set("data-toc-label", f"{(label[0].text if len(label) else label.text) or ''} {self.title}")
         claim = SubElement(title, "span", {"class": "claim"})
         claim.text = self.title
-        place = SubElement(title, "span", {"class": "lines"})
-        place.text = f"notes, l. {lines}"
-        link = SubElement(title, "a", {"class": "headerlink", "href": f"#{self.anchor}", "title": "Permanent link"})
-        link.text = "¶"
+        if lines:
+            place = SubElement(title, "span", {"class": "lines"})
+            place.text = lines
         return box
 
-    def about(self) -> tuple[Element, str] | None:
+    def about(self) -> tuple[Element | None, str] | None:
         """Return the label to show and the lines of the notes, or None for an unknown id."""
         raise NotImplementedError
 
 
 class _Claim(_Settled):
-    def about(self) -> tuple[Element, str] | None:
+    def about(self) -> tuple[Element | None, str] | None:
         item = tables.notes()["items"].get(re.sub(r"--\d+$", "", self.anchor))
         if item is None:
             return None
@@ -62,8 +86,7 @@ class _Claim(_Settled):
         sign = SubElement(label, "span", {"aria-hidden": "true"})
         sign.text, word = VERDICTS[self.NAME]
         sign.tail = f" {word}"
-        first, last = item["lines"][0], item["lines"][-1]
-        return label, str(first) if first == last else f"{first}–{last}"
+        return label, _lines(item)
 
 
 class _Holds(_Claim):
@@ -78,24 +101,44 @@ class _Fails(_Claim):
     NAME = "fails"
 
 
+class _Untestable(_Claim):
+    NAME = "untestable"
+
+
+class _Asked(_Settled):
+    NAME = "asked"
+
+    def about(self) -> tuple[Element | None, str] | None:
+        item = tables.notes()["items"].get(re.sub(r"--\d+$", "", self.anchor))
+        if item is None and not re.fullmatch(r"[a-z][a-z-]*", self.anchor):
+            return None
+        return None, f"after {_lines(item)}" if item else ""
+
+
 class _Erratum(_Settled):
     NAME = "erratum"
+    HEADING = "h4"
 
-    def about(self) -> tuple[Element, str] | None:
+    def about(self) -> tuple[Element | None, str] | None:
         entry = tables.notes()["errata"].get(self.anchor)
         if entry is None:
             return None
         label = Element("span", {"class": "verdict"})
         label.text = self.anchor
-        severity = SubElement(label, "span", {"class": "severity"})
-        severity.text = entry["severity"]
-        return label, entry["lines"]
+        kind = SubElement(label, "span", {"class": "kind"})
+        kind.text = entry["kind"] if entry["kind"] != "erratum" else f"{entry['severity']} erratum"
+        return label, f"notes, l. {entry['lines']}"
+
+
+def _lines(item: dict[str, Any]) -> str:
+    first, last = item["lines"][0], item["lines"][-1]
+    return f"notes, l. {first}" if first == last else f"notes, l. {first}–{last}"
 
 
 class ClaimExtension(BlocksExtension, Extension):
-    """Registers the four blocks with Python-Markdown."""
+    """Registers the blocks with Python-Markdown."""
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: N802 (the library's name)
         """Register the blocks."""
-        for block in (_Holds, _Depends, _Fails, _Erratum):
+        for block in (_Holds, _Depends, _Fails, _Untestable, _Asked, _Erratum):
             block_mgr.register(block, {})

@@ -40,18 +40,25 @@ class BadFence(ValueError):
 
 
 class Claim(NamedTuple):
-    """One claim of the notes and what became of it."""
+    """One claim of the notes and what became of it, or a question that they leave open."""
 
-    item: str
-    """The inventory id it belongs to, such as `2.2-ewa`."""
+    anchor: str
+    """The inventory id it belongs to, such as `2.2-ewa`; of the second on that item, `2.2-ewa--2`."""
     verdict: str
+    """A key of VERDICTS, or `asked`."""
     title: str
 
+    @property
+    def item(self) -> str:
+        """The inventory id."""
+        return re.sub(r"--\d+$", "", self.anchor)
 
-VERDICTS = {"holds": ("✔", "Holds"), "depends": ("◐", "Depends"), "fails": ("✘", "Fails")}
+
+VERDICTS = {"holds": ("✔", "Holds"), "depends": ("◐", "Depends"), "fails": ("✘", "Fails"), "untestable": ("○", "Not testable")}
+"""The signs and the words for what became of a claim."""
 
 _FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,}) *(?P<info>[^`\n]*)\n(?P<body>.*?)^(?P=indent)(?P=ticks)[ \t]*$", re.M | re.S)
-_CLAIM = re.compile(r"^/// (?P<verdict>holds|depends|fails) \| (?P<id>\S+) \| (?P<title>.+)$", re.M)
+_CLAIM = re.compile(rf"^/// (?P<verdict>{'|'.join(VERDICTS)}|asked) \| (?P<id>\S+) \| (?P<title>.+)$", re.M)
 
 
 def page_paths(docs: Path = DOCS) -> list[Path]:
@@ -78,9 +85,23 @@ def fences(path: Path, text: str | None = None) -> list[Fence]:
     return found
 
 
+def head(text: str) -> dict[str, str]:
+    """Return what a page says in its head, as it is written."""
+    match = re.match(r"---\n(.*?)^---\n", text, re.M | re.S)
+    return dict(line.split(": ", 1) for line in match[1].splitlines() if ": " in line) if match else {}
+
+
+def title(text: str) -> str:
+    """Return the title of a page or a lab."""
+    match = re.search(r"^(?:# )?# (.+?)(?: \{.*\})?$", text, re.M)
+    if match is None:
+        raise LookupError(f"no title in {text[:200]!r}")
+    return match[1]
+
+
 def is_stub(text: str) -> bool:
-    """Whether a page says, by `stub: true` in its head, that it has formula, code and a first example, and the rest is to come."""
-    return re.match(r"---\n(.*\n)*?stub: true\n(.*\n)*?---\n", text) is not None
+    """Whether a page says that it has formula, code and a first example, and the rest is to come."""
+    return head(text).get("stub") == "true"
 
 
 def number_plots(text: str, first: int) -> str:
@@ -96,6 +117,11 @@ def number_plots(text: str, first: int) -> str:
     return _FENCE.sub(renumber, text)
 
 
+def settled(text: str) -> list[Claim]:
+    """Return the claims of the notes that a page settles, and the questions that it answers, in order."""
+    return [Claim(m["id"], m["verdict"], m["title"]) for m in _CLAIM.finditer(text)]
+
+
 def claims(text: str) -> list[Claim]:
-    """Return the claims of a page. A second claim on one inventory id carries the id with `--2` behind it, and so on."""
-    return [Claim(re.sub(r"--\d+$", "", m["id"]), m["verdict"], m["title"]) for m in _CLAIM.finditer(text)]
+    """Return the claims of the notes that a page settles; what we ask ourselves is none."""
+    return [claim for claim in settled(text) if claim.verdict != "asked"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.sitegen import contracts
-from scripts.sitegen.pages import DOCS, ROOT, VERDICTS, claims, fences, is_stub
+from scripts.sitegen.pages import DOCS, ROOT, VERDICTS, claims, fences, is_stub, page_paths, title
 
 _TEX = re.compile(r"^\$\$\n(.*?)\n\$\$$", re.M | re.S)
 _NOTATION = re.compile(r"(?:^\|.*\n)+", re.M)  # the first table of the page
@@ -56,10 +56,9 @@ def home(nav: list[Any]) -> str:
             if shown is None:
                 raise LookupError(f"dlref/{Path(page).stem}.py: the docstring holds no $$ formula for the home page")
             text = (DOCS / page).read_text(encoding="utf-8")
-            title = re.search(r"^# (.+?)(?: \{.*\})?$", text, re.M)
             link = Path(page).with_suffix(".html").as_posix()
             head = f'<th scope="rowgroup" class="section" rowspan="{len(pages)}">{html.escape(section)}</th>' if not number else ""
-            name = html.escape(title[1] if title else shown.module)
+            name = html.escape(title(text))
             rows.append(
                 f'<tr id="{shown.module}">{head}'
                 f'<td class="meaning"><a href="{link}">{name}</a><br>{html.escape(shown.summary)}.</td>'
@@ -292,6 +291,49 @@ def _tally(text: str) -> str:
         if count := found.count(verdict):
             parts.append(f'<span class="{verdict}"><span aria-hidden="true">{sign}</span> {count} {word.lower()}</span>')
     return "<br>".join(parts)
+
+
+def verdicts(text: str, matters: str) -> str:
+    """Return the strip under a lede: how the notes' claims fare, a sign that leads to each of them, and the one that matters most."""
+    found = claims(text)
+    if not found:
+        return '<p class="verdicts">The notes make no claim about it.</p>'
+    titles = {claim.anchor: claim for claim in found}
+    if matters not in titles:
+        raise LookupError(f"`matters: {matters}` in its head is no claim of the notes on the page; there are {', '.join(titles)}")
+    parts = []
+    for verdict, (sign, word) in VERDICTS.items():
+        if own := [claim for claim in found if claim.verdict == verdict]:
+            signs = "".join(
+                f'<a href="#{claim.anchor}" title="{html.escape(claim.title)}" aria-label="{word}: {html.escape(claim.title)}">{sign}</a>'
+                for claim in own
+            )
+            parts.append(f'<span class="{verdict}">{len(own)} {_PLURALS[verdict] if len(own) > 1 else word.lower()} {signs}</span>')
+    one = titles[matters]
+    sign, word = VERDICTS[one.verdict]
+    counted = f"The notes make {len(found)} claims here:" if len(found) > 1 else "The notes make one claim here:"
+    last = (
+        f' <span class="matters">The one that matters most: <a href="#{matters}"><span class="{one.verdict}" aria-label="{word}">{sign}</span> '
+        f"{html.escape(one.title)}</a>.</span>"
+        if len(found) > 1
+        else ""
+    )
+    return f'<p class="verdicts">{counted} {" ".join(parts)}.{last}</p>'
+
+
+_PLURALS = {"holds": "hold", "depends": "depend", "fails": "fail", "untestable": "not testable"}
+
+
+def used_by(module: str) -> str:
+    """Return which other formulas, and which pages, import a module, as a line of links; empty if none does."""
+    uses = re.compile(rf"^\s*(?:>>> )?from dlref import .*\b{module}\b", re.M)
+    links = {}
+    for path in [DOCS / f"{name}.md" for name in modules()] + page_paths() + sorted(DOCS.glob("labs/*.py")):
+        code = ROOT / "dlref" / f"{path.stem}.py"
+        texts = [file.read_text(encoding="utf-8") for file in (path, code) if file.exists()]
+        if path.stem != module and path.exists() and any(map(uses.search, texts)):
+            links[path] = f"[{title(texts[0])}]({path.relative_to(DOCS).as_posix()})"
+    return f"Used by: {', '.join(links.values())}.\n{{ .used-by }}" if links else ""
 
 
 def _thumbnail(page: str, text: str) -> str:

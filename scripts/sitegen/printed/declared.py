@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dlref import activation, network, softmax
+from dlref import activation, adam, network, softmax
 from scripts.sitegen.printed.calculus import Outcomes, corners
 from scripts.sitegen.printed.calls import Case, Run
 
@@ -53,7 +53,9 @@ class Page(NamedTuple):
     about: Mapping[str, About] = {}
     """Of functions, where the page needs them called otherwise than their module does."""
     cases: Callable[[Path], Iterable[Case]] = lambda path: ()
-    """Returns calls of what is no function of the package."""
+    """Returns calls of what is no function of the package, or of one under what a derivation assumes."""
+    is_derivation: bool = False
+    """Whether its displayed formulas are about these calls alone."""
     also: tuple[str, ...] = ()
     """Equations within its sentences that its displayed formulas rely on."""
 
@@ -217,7 +219,20 @@ def _softmax_regression(path: Path) -> Iterator[Case]:
     yield Case("the lab’s own", known, made, set(made), formals=(frozenset("W"),))
 
 
+def _steady_gradient(path: Path) -> Iterator[Case]:
+    """Yield five steps of Adam from its start under one gradient, without the constants."""
+    hyper = {"alpha": 0.3, "beta1": 0.8, "beta2": 0.95, "eps_root": 0.0, "eps": 1e-300}  # 0 itself is refused
+    W, state, t = _drawn(12, 2, 3), adam.init(_DW), 5
+    for _ in range(t):
+        before = W
+        W, state = adam.step(W, _DW, state, **hyper)
+    known = {"W": before, "dW": _DW, "t": t, r"\alpha": 0.3, r"\beta_1": 0.8, r"\beta_2": 0.95}
+    made = {"v": state.v, "s": state.s, "W": W}
+    yield Case("adam.step, one gradient", known, made, set(made))
+
+
 PAGES: dict[str, Page] = {
+    "docs/adam.md": Page(cases=_steady_gradient, is_derivation=True),
     "docs/labs/four_optimizers.py": Page(cases=_softmax_regression, also=(r"\hat Y = \mathrm{softmax}(W X)",)),
 }
 

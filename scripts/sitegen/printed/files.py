@@ -96,5 +96,5 @@ def file(path: Path, rows: Iterable[Mapping[str, Any]], text: str | None = None,
         if not is_module:  # the statements that they number are those of the module
             about = {name: one._replace(lines=()) for name, one in about.items()} | dict(page.about)
             docstrings = [file(ROOT / "dlref" / f"{path.stem}.py", rows)]
-        made += cases(module or import_module(f"dlref.{path.stem}"), entries(path.stem, rows), about)
+        made += [] if page.is_derivation else cases(module or import_module(f"dlref.{path.stem}"), entries(path.stem, rows), about)
     return File(path, sources.blocks(path, text), [*made, *page.cases(path)], 0 if path.stem in declared.FROM_0 else 1, docstrings)

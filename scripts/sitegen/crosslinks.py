@@ -1,0 +1,94 @@
+"""Link the first mention of another formula, and of a public function, on each page.
+
+A formula is known by what its page says it is `called` in its head, a function by its name in backquotes, `adam.step`. What a writer
+has linked by hand is left as it is, and counts as the first mention if it comes first. Headings, code and links hold no links.
+"""
+
+import ast
+import re
+from pathlib import PurePosixPath
+from xml.etree.ElementTree import Element
+
+from markdown import Extension, Markdown
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from scripts.sitegen import tables
+from scripts.sitegen.pages import DOCS, ROOT, head
+
+_WITHOUT_LINKS = {"a", "code", "pre", "summary", "figcaption", *(f"h{level}" for level in range(1, 7))}
+_CALL = re.compile(r"(\w+\.\w+)(?:\(.*\))?")
+
+
+class Mentions(Extension):
+    """Registers the links with Python-Markdown; `page` is the one that is made, by its path below docs."""
+
+    page = ""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
+        """Register them after what is written in a line was read, and before the paths of links are resolved."""
+        md.treeprocessors.register(_Linker(md, self), "mentions", 5)
+
+
+class _Linker(Treeprocessor):
+    def __init__(self, md: Markdown, extension: Mentions) -> None:
+        super().__init__(md)
+        self.extension = extension
+
+    def run(self, root: Element) -> None:
+        page = PurePosixPath(self.extension.page)
+        if page.parts[0] == "api":
+            return
+        self.up = "../" * (len(page.parts) - 1)
+        self.unseen = {name: target for name, target in targets().items() if target != f"{page.stem}.md"}
+        self._walk(root)
+
+    def _walk(self, element: Element) -> None:
+        """Link what is mentioned in an element, in the order of reading."""
+        element.text, linked = self._split(element.text or "")
+        for child in element:
+            behind, child.tail, shown = child.tail or "", None, child
+            if child.tag == "a":
+                self._see(child.get("href", ""))
+            elif child.tag == "code" and (call := _CALL.fullmatch("".join(child.itertext()))) and call[1] in self.unseen:
+                shown = self._link(call[1])
+                shown.append(child)
+            elif child.tag not in _WITHOUT_LINKS and "arithmatex" not in child.get("class", ""):
+                self._walk(child)
+            shown.tail, more = self._split(behind)
+            linked += [shown, *more]
+        element[:] = linked
+
+    def _split(self, text: str) -> tuple[str, list[Element]]:
+        """Return the text before the first mention in it, and the links, each with the text behind it."""
+        names = sorted((name for name in self.unseen if "." not in name), key=len, reverse=True)
+        match = re.search(rf"(?<![\w-])({'|'.join(map(re.escape, names))})(?![\w-])", text, re.I) if names else None
+        if not match:
+            return text, []
+        link = self._link(match[1].lower())
+        link.text = AtomicString(match[1])
+        link.tail, more = self._split(text[match.end() :])
+        return text[: match.start()], [link, *more]
+
+    def _link(self, name: str) -> Element:
+        target = self.unseen[name]
+        self._see(target)
+        return Element("a", {"href": self.up + target})
+
+    def _see(self, target: str) -> None:
+        """Have no more links to what is linked."""
+        target = target.removeprefix(self.up)
+        self.unseen = {name: other for name, other in self.unseen.items() if other not in (target, target.partition("#")[0])}
+
+
+def targets() -> dict[str, str]:
+    """Return where the pages of formulas, by what they are called in small letters, and public functions by their names, are found."""
+    found = {}
+    for module in tables.modules():
+        if (path := DOCS / f"{module}.md").exists():
+            found |= {name.lower(): path.name for name in head(path.read_text(encoding="utf-8")).get("called", "").split(", ") if name}
+        tree = ast.parse((ROOT / "dlref" / f"{module}.py").read_text(encoding="utf-8"))
+        functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+        found |= {f"{module}.{name}": f"api/{module}.md#dlref.{module}.{name}" for name in functions}
+    return found
+
