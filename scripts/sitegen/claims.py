@@ -22,13 +22,14 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Extension, Markdown
+from markdown.treeprocessors import Treeprocessor
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
 
 from scripts.sitegen import tables
 from scripts.sitegen.pages import DOCS, VERDICTS, fences
 
-_EVIDENCE = re.compile(r"^<!-- evidence: (?P<words>.+) -->\n(?P<run>.*?)^///$", re.M | re.S)
+_EVIDENCE = re.compile(r"^<!-- evidence: (?P<words>[^\n]+) -->\n(?P<run>.*?)^///$", re.M | re.S)
 
 
 def fold_evidence(text: str) -> str:
@@ -36,8 +37,10 @@ def fold_evidence(text: str) -> str:
 
     def folded(match: re.Match[str]) -> str:
         printed = "".join(example.want for fence in fences(DOCS, match["run"]) for example in DocTestParser().get_examples(fence.source))
-        shown = f'<pre class="result">{html.escape(printed)}</pre>\n\n' if printed else ""
-        return f'{match["words"]}\n{{ .result-of }}\n\n{shown}<details class="evidence" markdown><summary>The run</summary>\n\n{match["run"]}\n</details>\n///'
+        lines = printed.splitlines()
+        beside = f" `{lines[0]}`" if len(lines) == 1 and len(printed) < 40 else ""
+        below = f'<pre class="result">{html.escape(printed)}</pre>\n\n' if printed and not beside else ""
+        return f'{match["words"]}{beside}\n{{ .result-of }}\n\n{below}<details class="evidence" markdown><summary>The run</summary>\n\n{match["run"]}\n</details>\n///'
 
     return _EVIDENCE.sub(folded, text)
 
@@ -135,6 +138,24 @@ def _lines(item: dict[str, Any]) -> str:
     return f"notes, l. {first}" if first == last else f"notes, l. {first}–{last}"
 
 
+class _Pairs(Treeprocessor):
+    """Puts questions, errata and what is beyond the notes, as they follow each other, into one box: they can stand two abreast."""
+
+    def run(self, root: Element) -> None:
+        for parent in list(root.iter()):
+            pair: Element | None = None
+            for child in list(parent):
+                kinds = {"asked", "erratum", "beyond"} & set(child.get("class", "").split())
+                if not kinds:
+                    pair = None
+                    continue
+                if pair is None:
+                    pair = Element("div", {"class": "pair"})
+                    parent.insert(list(parent).index(child), pair)
+                parent.remove(child)
+                pair.append(child)
+
+
 class ClaimExtension(BlocksExtension, Extension):
     """Registers the blocks with Python-Markdown."""
 
@@ -142,3 +163,4 @@ class ClaimExtension(BlocksExtension, Extension):
         """Register the blocks."""
         for block in (_Holds, _Depends, _Fails, _Untestable, _Asked, _Erratum):
             block_mgr.register(block, {})
+        md.treeprocessors.register(_Pairs(md), "pairs", 4)

@@ -93,7 +93,7 @@ def head(text: str) -> dict[str, str]:
 
 def title(text: str) -> str:
     """Return the title of a page or a lab."""
-    match = re.search(r"^(?:# )?# (.+?)(?: \{.*\})?$", text, re.M)
+    match = re.search(r"^# # (.+)$", text, re.M) or re.search(r"^# (.+?)(?: \{.*\})?$", text, re.M)
     if match is None:
         raise LookupError(f"no title in {text[:200]!r}")
     return match[1]

@@ -141,8 +141,8 @@ def beside(functions: list[str], summary: str, tex: str, legend: str, address: s
     label = "Copy as Python" if "\nfrom dlref" in copy else "Copy as NumPy"
     return (
         '<div class="duo" markdown>\n<div class="duo-formula" markdown>\n\n'
-        f"::: dlref.{module}\n    options:\n      {quiet}\n\n{legend}\n\n"
-        '</div>\n<div class="duo-code"><div class="panel">\n'
+        f"::: dlref.{module}\n    options:\n      {quiet}\n\n</div>\n\n{legend}\n\n"
+        '<div class="duo-code"><div class="panel">\n'
         f'<div class="formula-code" data-object="{" ".join(f"dlref.{function}" for function in functions)}">{code(functions)}</div>\n'
         f'<p class="copies">{_copy_button(copy, label)} {_copy_button(tex, "Copy as LaTeX")}</p>\n</div></div>\n'
         f"{_contracts(function for function in functions if not function.split('.')[1].startswith('_'))}\n</div>"
