@@ -125,6 +125,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
                 "running_variances": parity.running_variances,
             }
             return made[match["name"]]()
+        if match["name"] == "counts":
+            return tables.counts()
         if match["name"] == "formulas":
             return tables.home(config.nav or [])
         if match["name"] == "verdicts":

@@ -167,7 +167,7 @@ def test_every_fence_is_of_a_known_kind(path: Path) -> None:
 def test_every_directive_is_known(path: Path) -> None:
     """A comment that the build does not know would vanish without a word."""
     comments = re.findall(r"<!--.*?-->", outside_fences(path.read_text(encoding="utf-8")), re.S)
-    alone = "formulas|install|legend|verdicts|elsewhere|matrix|frameworks|converter|running_variances"
+    alone = "counts|formulas|install|legend|verdicts|elsewhere|matrix|frameworks|converter|running_variances"
     known = rf"<!-- ({alone}|formula: [\w. ]+|speed: \w+|recorded: [\w -]+|evidence: .+) -->"
     assert not [c for c in comments if not re.fullmatch(known, c)]
 

@@ -4,6 +4,7 @@ import ast
 import html
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -291,6 +292,19 @@ def _tally(text: str) -> str:
         if count := found.count(verdict):
             parts.append(f'<span class="{verdict}"><span aria-hidden="true">{sign}</span> {count} {word.lower()}</span>')
     return "<br>".join(parts)
+
+
+def counts() -> str:
+    """Return how many of the notes' claims are settled so far, and how; and how much of the site was run."""
+    texts = [path.read_text(encoding="utf-8") for path in page_paths()]
+    stated = [verdict for item in notes()["items"].values() for verdict in item["claims"] if verdict != "asked"]
+    found = Counter(claim.verdict for text in texts for claim in claims(text))
+    fates = [f"{found[verdict]} {_PLURALS[verdict]}" for verdict in VERDICTS if found[verdict]]
+    fenced = [fence for path, text in zip(page_paths(), texts, strict=True) for fence in fences(path, text)]
+    figures = sum(fence.is_plot for fence in fenced)
+    examples = sum(fence.language == "pycon" for fence in fenced)
+    settled = f"{found.total()} of the {len(stated)} claims that they make are settled so far: {', '.join(fates[:-1])} and {fates[-1]}."
+    return f"{settled} The pages run {examples} examples and draw {figures} figures; each displayed formula is evaluated as it is printed."
 
 
 def verdicts(text: str, matters: str) -> str:
