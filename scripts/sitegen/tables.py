@@ -332,7 +332,7 @@ def verdicts(text: str, matters: str) -> str:
         if len(found) > 1
         else ""
     )
-    return f'<p class="verdicts">{counted} {" ".join(parts)}.{last}</p>'
+    return f'<p class="verdicts">{counted} {" ".join(parts)}{last}</p>'
 
 
 _PLURALS = {"holds": "hold", "depends": "depend", "fails": "fail", "untestable": "not testable"}
