@@ -1,8 +1,10 @@
-/* The converter of the page on frameworks: all it knows stands in the page, made by the build of recorded outputs. */
+/* The converter of the page on frameworks: all it knows stands in the page, made by the build of recorded outputs.
+   It runs anew each time instant navigation shows the page. What is chosen can be linked: `#adam:pytorch:keras`, and a fourth word for
+   a call that is not the first of its framework. */
 (() => {
   const form = document.getElementById("converter")
   if (!form) return
-  const { frameworks, languages, values, formulas } = JSON.parse(document.getElementById("conversions").textContent)
+  const { frameworks, languages, values, formulas } = JSON.parse(document.getElementById("conversions").content.textContent)
   const chosen = form.elements
   const output = form.querySelector("output")
   const entered = { ...values }
@@ -15,55 +17,69 @@
   }
   const calls = record => formulas[chosen.formula.value].calls.filter(call => call.framework === record)
   const known = () => Object.entries(frameworks).filter(([record]) => calls(record).length)
-  const label = call => `${{ default: "as it comes", equal: "equal to the notes", nearest: "nearest to the notes", trap: "trap" }[call.role] || "also"}: ${call.variant}`
+  const given = () => calls(chosen.from.value)[chosen.call.value]
+  const label = call => {
+    const role = { default: "as it comes", equal: "equal to the notes", nearest: "nearest to the notes", trap: "trap" }[call.role] || "also"
+    return call.variant === call.role ? role : `${role}: ${call.variant}`
+  }
 
   /* Names that a call uses and the reader may choose. */
   const names = code => Object.keys(values).filter(name => new RegExp(`(?<![\\w.])${name}(?!\\w|\\s*=[^=])`).test(code))
-  const written = code => {
-    const used = names(code)
-    if (!used.length) return code
-    const lua = languageOf(chosen.to.value) === "lua"
-    return `${lua ? "local " : ""}${used.join(", ")} = ${used.map(name => entered[name]).join(", ")}\n${code}`
+  const written = ({ call, framework }) => {
+    const used = names(call)
+    if (!used.length) return call
+    const local = languages[framework] === "lua" ? "local " : ""
+    return `${local}${used.join(", ")} = ${used.map(name => entered[name]).join(", ")}\n${call}`
   }
-  const languageOf = record => languages[record] || "python"
 
-  /* One block for all answers: the theme gives it its copy button, once. */
-  const said = output.appendChild(document.createElement("p"))
-  const block = output.appendChild(Object.assign(document.createElement("div"), { className: "highlight" }))
-  const code = block.appendChild(document.createElement("pre")).appendChild(document.createElement("code"))
-  const tell = (words, call) => {
+  /* One block on each side for all answers: the theme gives it its copy button, once. */
+  const make = (parent, tag, properties) => parent.appendChild(Object.assign(document.createElement(tag), properties))
+  const said = make(output, "p")
+  const pair = make(output, "div", { className: "pair" })
+  const sides = ["given-call", "equal-call"].map(id => {
+    const side = make(pair, "div")
+    const whose = make(side, "p", { className: "whose" })
+    const code = make(make(make(side, "div", { className: "highlight" }), "pre", { id, tabIndex: 0 }), "code")
+    return (call, words) => {
+      side.hidden = !call
+      if (!call) return
+      whose.textContent = `${frameworks[call.framework]}, ${words}: ${plain(call.what)}`
+      code.textContent = written(call)
+    }
+  })
+  const link = make(make(output, "p"), "a", { textContent: "Link to this choice" })
+
+  const tell = (words, other, relation) => {
     said.textContent = words
-    block.hidden = !call
-    code.textContent = call ? written(call) : ""
+    sides[0](given(), "given")
+    sides[1](other, relation)
+    link.href = fragment()
   }
-
   const convert = () => {
     const formula = formulas[chosen.formula.value]
-    const given = calls(chosen.from.value)[chosen.call.value]
-    const unit = formula.unit ? " α" : ""
+    const one = given()
     const there = calls(chosen.to.value)
-    const equal = there.filter(call => call.class === given.class && call !== given)
+    const equal = there.filter(call => call.class === one.class && call !== one)
     const order = ["default", "equal", "shown", "nearest", "trap"]
     equal.sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role))
-    if (given.framework === chosen.to.value && !equal.length) return tell("It is there already.")
+    if (one.framework === chosen.to.value && !equal.length) return tell("It is there already.")
     if (equal.length) {
       const best = equal[0]
-      const constant = given.falling !== best.falling && formula.unit
-      const why = given.falling < 0 || best.falling < 0 ? "a falling rate was not recorded for both" : "they differ when the rate falls"
-      return tell(`Equal${constant ? `, as long as the learning rate is constant: ${why}` : ""}.`, best.call)
+      const constant = one.falling !== best.falling && formula.unit
+      const why = one.falling < 0 || best.falling < 0 ? "a falling rate was not recorded for both" : "they differ when the rate falls"
+      return tell(`Equal${constant ? `, as long as the learning rate is constant: ${why}` : ""}.`, best, "equal")
     }
-    const distance = call => formula.apart[`${given.class}-${call.class}`] ?? formula.apart[`${call.class}-${given.class}`] ?? Infinity
+    const distance = call => formula.apart[`${one.class}-${call.class}`] ?? formula.apart[`${call.class}-${one.class}`] ?? Infinity
     const nearest = [...there].sort((a, b) => distance(a) - distance(b))[0]
-    const size = Number.isFinite(distance(nearest)) ? ` It differs by up to ${distance(nearest)}${unit} on the recorded inputs.` : ""
-    tell(`No call of ${frameworks[chosen.to.value]} that was run computes the same. Given is “${plain(given.what)}”; the nearest is “${plain(nearest.what)}”.${size}`,
-      nearest.call)
+    const size = Number.isFinite(distance(nearest)) ? ` by up to ${distance(nearest)}${formula.unit ? " α" : ""} on the recorded inputs` : ""
+    tell(`They differ. No call of ${frameworks[chosen.to.value]} that was run computes the same; the nearest differs${size}.`, nearest, "nearest")
   }
 
   const parameters = () => {
-    const used = new Set([...names(calls(chosen.from.value)[chosen.call.value].call), ...calls(chosen.to.value).flatMap(call => names(call.call))])
+    const used = new Set([given(), ...calls(chosen.to.value)].flatMap(call => names(call.call)))
     const fields = [...used].map(name => {
       const field = Object.assign(document.createElement("label"), { textContent: `${name} ` })
-      const input = Object.assign(document.createElement("input"), { value: entered[name], inputMode: "decimal", size: 7 })
+      const input = make(field, "input", { value: entered[name], inputMode: "decimal", size: 7 })
       input.addEventListener("input", () => {
         const valid = input.value.trim() !== "" && Number.isFinite(Number(input.value))
         input.setCustomValidity(valid ? "" : `${name} must be a number, got ${input.value}`)
@@ -71,7 +87,6 @@
         if (valid) entered[name] = Number(input.value)
         valid ? convert() : input.reportValidity()
       })
-      field.append(input)
       return field
     })
     const set = form.querySelector("fieldset")
@@ -87,9 +102,41 @@
     parameters()
     convert()
   }
+
+  const fragment = () => {
+    const words = [chosen.formula.value, chosen.from.value, chosen.to.value]
+    if (chosen.call.value !== "0") words.push(encodeURIComponent(given().variant))
+    return `#${words.join(":")}`
+  }
+  /* Choose what the fragment says, and return whether it says something that is known. */
+  const follow = () => {
+    const [formula, from, to, variant] = location.hash.slice(1).split(":")
+    if (!Object.hasOwn(formulas, formula)) return false
+    chosen.formula.value = formula
+    refresh("formula")
+    if (calls(from).length) chosen.from.value = from
+    if (calls(to).length) chosen.to.value = to
+    refresh("from")
+    const place = calls(chosen.from.value).findIndex(call => encodeURIComponent(call.variant) === variant)
+    if (place > 0) chosen.call.value = String(place)
+    refresh("call")
+    return true
+  }
   fill(chosen.formula, Object.entries(formulas).filter(([, formula]) => formula.calls.length).map(([name, formula]) => [name, plain(formula.title)]))
-  for (const name of ["formula", "from", "call", "to"]) chosen[name].addEventListener("change", () => refresh(name))
+  for (const name of ["formula", "from", "call", "to"]) {
+    chosen[name].addEventListener("change", () => {
+      refresh(name)
+      history.replaceState(history.state, "", fragment()) // the theme keeps the place on the page in the state
+    })
+  }
   form.addEventListener("submit", event => event.preventDefault())
   form.hidden = false
-  refresh("formula")
+  if (!follow()) refresh("formula")
+  else if (!history.state && !document.getElementById(location.hash.slice(1))) {
+    /* The browser can only go to an element. One who comes back is taken to where they were, by the theme. */
+    const show = () => form.scrollIntoView()
+    document.readyState === "complete" ? show() : addEventListener("load", show, { once: true })
+  }
+  const moved = () => form.isConnected ? follow() : removeEventListener("hashchange", moved)
+  addEventListener("hashchange", moved)
 })()
