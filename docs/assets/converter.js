@@ -5,6 +5,8 @@
   const form = document.getElementById("converter")
   if (!form) return
   const { frameworks, languages, values, formulas } = JSON.parse(document.getElementById("conversions").content.textContent)
+  const order = ["default", "equal", "shown", "nearest", "trap"]
+  for (const { calls } of Object.values(formulas)) calls.sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role))
   const chosen = form.elements
   const output = form.querySelector("output")
   const entered = { ...values }
@@ -32,36 +34,25 @@
     return `${local}${used.join(", ")} = ${used.map(name => entered[name]).join(", ")}\n${call}`
   }
 
-  /* One block on each side for all answers: the theme gives it its copy button, once. */
-  const make = (parent, tag, properties) => parent.appendChild(Object.assign(document.createElement(tag), properties))
-  const said = make(output, "p")
-  const pair = make(output, "div", { className: "pair" })
-  const sides = ["given-call", "equal-call"].map(id => {
-    const side = make(pair, "div")
-    const whose = make(side, "p", { className: "whose" })
-    const code = make(make(make(side, "div", { className: "highlight" }), "pre", { id, tabIndex: 0 }), "code")
-    return (call, words) => {
-      side.hidden = !call
-      if (!call) return
-      whose.textContent = `${frameworks[call.framework]}, ${words}: ${plain(call.what)}`
-      code.textContent = written(call)
-    }
-  })
-  const link = make(make(output, "p"), "a", { textContent: "Link to this choice" })
-
+  /* The blocks stand in the page, so that the theme gives them their copy buttons. */
+  const [left, right] = output.querySelectorAll(".pair > div")
+  const show = (side, call, words) => {
+    side.hidden = !call
+    if (!call) return
+    side.querySelector("p").textContent = `${frameworks[call.framework]}, ${words}: ${plain(call.what)}`
+    side.querySelector("code").textContent = written(call)
+  }
   const tell = (words, other, relation) => {
-    said.textContent = words
-    sides[0](given(), "given")
-    sides[1](other, relation)
-    link.href = fragment()
+    output.querySelector("p").textContent = words
+    show(left, given(), "given")
+    show(right, other, relation)
+    output.querySelector("a").href = fragment()
   }
   const convert = () => {
     const formula = formulas[chosen.formula.value]
     const one = given()
     const there = calls(chosen.to.value)
     const equal = there.filter(call => call.class === one.class && call !== one)
-    const order = ["default", "equal", "shown", "nearest", "trap"]
-    equal.sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role))
     if (one.framework === chosen.to.value && !equal.length) return tell("It is there already.")
     if (equal.length) {
       const best = equal[0]
@@ -79,7 +70,7 @@
     const used = new Set([given(), ...calls(chosen.to.value)].flatMap(call => names(call.call)))
     const fields = [...used].map(name => {
       const field = Object.assign(document.createElement("label"), { textContent: `${name} ` })
-      const input = make(field, "input", { value: entered[name], inputMode: "decimal", size: 7 })
+      const input = Object.assign(document.createElement("input"), { value: entered[name], inputMode: "decimal", size: 7 })
       input.addEventListener("input", () => {
         const valid = input.value.trim() !== "" && Number.isFinite(Number(input.value))
         input.setCustomValidity(valid ? "" : `${name} must be a number, got ${input.value}`)
@@ -87,6 +78,7 @@
         if (valid) entered[name] = Number(input.value)
         valid ? convert() : input.reportValidity()
       })
+      field.append(input)
       return field
     })
     const set = form.querySelector("fieldset")
@@ -108,9 +100,9 @@
     if (chosen.call.value !== "0") words.push(encodeURIComponent(given().variant))
     return `#${words.join(":")}`
   }
-  /* Choose what the fragment says, and return whether it says something that is known. */
-  const follow = () => {
-    const [formula, from, to, variant] = location.hash.slice(1).split(":")
+  /* Choose what a fragment says, and return whether it says something that is known. */
+  const follow = words => {
+    const [formula, from, to, variant] = words.slice(1).split(":")
     if (!Object.hasOwn(formulas, formula)) return false
     chosen.formula.value = formula
     refresh("formula")
@@ -122,21 +114,24 @@
     refresh("call")
     return true
   }
+  /* What was chosen outlives the page: at the first press of a link to a heading, the theme puts the page in place anew. */
+  const kept = document.documentElement.dataset
   fill(chosen.formula, Object.entries(formulas).filter(([, formula]) => formula.calls.length).map(([name, formula]) => [name, plain(formula.title)]))
   for (const name of ["formula", "from", "call", "to"]) {
     chosen[name].addEventListener("change", () => {
       refresh(name)
+      kept.conversion = fragment()
       history.replaceState(history.state, "", fragment()) // the theme keeps the place on the page in the state
     })
   }
   form.addEventListener("submit", event => event.preventDefault())
   form.hidden = false
-  if (!follow()) refresh("formula")
+  if (!follow(location.hash)) follow(kept.conversion ?? "") || refresh("formula")
   else if (!history.state && !document.getElementById(location.hash.slice(1))) {
     /* The browser can only go to an element. One who comes back is taken to where they were, by the theme. */
-    const show = () => form.scrollIntoView()
-    document.readyState === "complete" ? show() : addEventListener("load", show, { once: true })
+    const go = () => form.scrollIntoView()
+    document.readyState === "complete" ? go() : addEventListener("load", go, { once: true })
   }
-  const moved = () => form.isConnected ? follow() : removeEventListener("hashchange", moved)
+  const moved = () => form.isConnected ? follow(location.hash) : removeEventListener("hashchange", moved)
   addEventListener("hashchange", moved)
 })()

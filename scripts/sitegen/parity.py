@@ -509,10 +509,17 @@ def converter() -> str:
         f'<label>{label} <select name="{name}"></select></label>'
         for name, label in (("formula", "Formula"), ("from", "From"), ("call", "Its call"), ("to", "To"))
     )
+    # Any call, for a start: the theme gives copy buttons to blocks that are there, and it tells them apart by their ids.
+    call = html.escape(next(iter(known["formulas"].values()))["calls"][0]["call"])
+    sides = "".join(
+        f'<div><p class="whose"></p><div class="highlight"><pre id="{name}-call" tabindex="0"><code>{call}</code></pre></div></div>'
+        for name in ("given", "other")
+    )
     # The data stand in a template: of a script, whatever its type, instant navigation makes JavaScript.
     return (
-        f'<div>{places}<form class="converter" id="converter" hidden>{chooser}<fieldset><legend>Hyper-parameters</legend></fieldset>'
-        '<output aria-live="polite"></output></form>'
+        f'<div data-search-exclude>{places}<form class="converter" id="converter" hidden>{chooser}'
+        "<fieldset><legend>Hyper-parameters</legend></fieldset>"
+        f'<output aria-live="polite"><p></p><div class="pair calls">{sides}</div><p><a>Link to this choice</a></p></output></form>'
         "<noscript><p>The converter needs JavaScript; all its calls stand on the pages of the formulas.</p></noscript>"
-        f'<template id="conversions" data-search-exclude>{data}</template><script src="assets/converter.js"></script></div>'
+        f'<template id="conversions">{data}</template><script src="assets/converter.js"></script></div>'
     )
