@@ -10,7 +10,7 @@ import numpy as np
 
 from scripts.parity import inputs
 from scripts.parity.forms import FORMULAS
-from scripts.parity.vectors import Cell, array, load_all
+from scripts.parity.vectors import Cell, array, form, load_all
 
 
 class Call(NamedTuple):
@@ -113,7 +113,7 @@ def table() -> dict[str, Any]:
                 "variant": call.cell.variant,
                 "role": call.cell.role,
                 "call": call.cell.call,
-                "what": formula.forms[call.cell.form].title,
+                "what": formula.forms[form(call.cells)].title,
                 "class": number,
                 "falling": _falling(call, groups),
             }

@@ -6,7 +6,7 @@ the recorder computed; the tests compute it again from the output, and a claim t
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,6 +67,11 @@ class Cell(NamedTuple):
     def is_equal(self) -> bool:
         """Whether the output equals the notes."""
         return self.facts["notes"]["class"] in EQUAL
+
+
+def form(cells: Sequence[Cell]) -> str:
+    """Return the name of the form that the cells of one call are: a falling rate tells forms apart that a constant one does not."""
+    return str(next((cell.form for cell in cells if cell.inputs == "falling"), cells[0].form))
 
 
 def load(path: Path) -> tuple[dict[str, Any], list[Cell]]:

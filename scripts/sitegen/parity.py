@@ -4,6 +4,7 @@ import html
 import json
 import math
 import re
+from collections import Counter
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -12,31 +13,31 @@ from scripts.parity.forms import FORMULAS, Formula, expected
 from scripts.parity.vectors import Cell
 from scripts.sitegen.pages import DOCS
 
-# The notes' ten in their order, then the three that followed them. Beside a column stand records that belong to the same framework.
+# Those that live on come first, for a phone shows the first columns only. Beside a column stand records that belong to the same framework.
 COLUMNS = {
-    "keras": ("keras", "keras2"),
-    "tensorflow": ("tensorflow",),
-    "caffe": ("caffe", "caffe_official"),
-    "cntk": ("cntk",),
-    "dl4j": ("dl4j",),
-    "lasagne": ("lasagne",),
-    "mxnet": ("mxnet",),
-    "paddle": ("paddle",),
-    "theano": ("theano",),
-    "torch7": ("torch7",),
     "pytorch": ("pytorch",),
     "jax": ("jax",),
+    "tensorflow": ("tensorflow",),
+    "keras": ("keras", "keras2"),
+    "paddle": ("paddle",),
     "pytensor": ("pytensor",),
+    "mxnet": ("mxnet",),
+    "dl4j": ("dl4j",),
+    "caffe": ("caffe", "caffe_official"),
+    "cntk": ("cntk",),
+    "lasagne": ("lasagne",),
+    "theano": ("theano",),
+    "torch7": ("torch7",),
 }
 KINDS = {
-    "default": ("✔", "as it comes", "The call as it comes is the notes’ formula."),
-    "call": ("◐", "another call", "Another call is the notes’ formula."),
-    "hand": ("○", "by hand", "Nothing of its own; written in its operators, it is the notes’ formula."),
-    "none": ("✘", "no call", "No call that was run is the notes’ formula."),
-    "read": ("–", "read, not run", "Read in its source; it was not run."),
-    "absent": ("·", "nothing", "Nothing of the kind was found, or it cannot be run."),
+    "default": ("✔", "equal", "The call as it comes computes the notes’ formula."),
+    "call": ("◐", "equal by another call", "The call as it comes computes something else; another call computes the notes’ formula."),
+    "hand": ("○", "by hand", "A few lines in its operators compute the notes’ formula; no call of its own that was run does."),
+    "differs": ("≠", "differs", "It has a call for this; none that was run computes the notes’ formula."),
+    "read": ("–", "read, not run", "Its source was read; it was not run."),
+    "absent": ("·", "not tried", "No call for this was found, or none could be run."),
 }
-"""How a framework stands to a formula: a sign, a word, a sentence."""
+"""How a framework stands to a formula: a sign, its words, a sentence."""
 
 
 class Variant(NamedTuple):
@@ -48,6 +49,11 @@ class Variant(NamedTuple):
     def first(self) -> Cell:
         """The cell that speaks for all."""
         return self.cells[0]
+
+    @property
+    def form(self) -> str:
+        """The name of the form that it computes."""
+        return vectors.form(self.cells)
 
     @property
     def role(self) -> str:
@@ -82,6 +88,11 @@ class Standing(NamedTuple):
         """Return the variants of some roles."""
         return [variant for role in roles for variant in self.variants if variant.role == role]
 
+    @property
+    def usual(self) -> Variant | None:
+        """The call of its own that a reader meets first, or None if it has none."""
+        return next((variant for variant in self.of_role(*_ROLES) if variant.first.api), None)
+
 
 @cache
 def _records(stamp: Any) -> dict[str, tuple[dict[str, Any], list[Cell]]]:
@@ -105,8 +116,13 @@ def standing(formula: str, record: str) -> Standing:
     equal = [variant for variant in variants if variant.role == "equal" and variant.equals]
     api = [variant for variant in equal if variant.first.api]
     has_default = any(variant.role == "default" for variant in variants)
-    kind = ("call" if has_default else "default") if api else "hand" if equal else "none"
+    kind = ("call" if has_default else "default") if api else "hand" if equal else "differs"
     return Standing(kind, variants)
+
+
+def columns(formula: str) -> dict[str, str]:
+    """Return for each column of the matrix the record that speaks for it: the first that has the formula."""
+    return {column: next((record for record in group if standing(formula, record).variants), group[0]) for column, group in COLUMNS.items()}
 
 
 def pages_with_formulas() -> set[str]:
@@ -123,17 +139,71 @@ def anchor(formula: str, record: str) -> str:
 
 
 def elsewhere(page: str) -> str:
-    """Return the tables and the calls of all formulas of a page, as Markdown."""
+    """Return what the frameworks compute of the formulas of a page, as Markdown: for each the traps, and a fold with table and calls."""
     formulas = [formula for formula in FORMULAS.values() if formula.page == page]
     if not formulas:
-        raise LookupError(f"docs/{page}.md: no formula of scripts/parity/forms.py belongs to this page")
+        return "No framework was run against this formula."
     parts = []
     for formula in formulas:
         if len(formulas) > 1:
             parts.append(f"### {formula.title} {{ #elsewhere-{formula.name.replace('_', '-')} }}")
-        parts.append(_groups(formula))
-        parts.append(_calls(formula))
+        if found := traps(formula.name):
+            links = ", ".join(f"[{title}](traps.md#{anchor})" for anchor, title in found.items())
+            parts.append(f"{'Traps that touch' if len(found) > 1 else 'A trap that touches'} this formula: {links}.")
+        parts.append(f'<details class="calls frameworks" markdown>\n<summary>{html.escape(_answer(formula))}</summary>')
+        parts += [_groups(formula), _calls(formula), "</details>"]
+        parts.append(f'<a href="frameworks.html#{formula.name}">Turn a call of one framework into that of another</a>')
     return "\n\n".join(parts)
+
+
+_RUNNING = "batch_norm_infer"
+"""The formula of the table that `running_variances` makes."""
+
+
+def traps(formula: str) -> dict[str, str]:
+    """Return the traps in which a call for a formula is shown: the title of each by its anchor."""
+    found = {}
+    for section in re.split(r"^## ", (DOCS / "traps.md").read_text(encoding="utf-8"), flags=re.M)[1:]:
+        touched = set(re.findall(r"^<!-- recorded: \w+ (\w+) .+ -->$", section, re.M))
+        if "\n<!-- running_variances -->\n" in section:
+            touched.add(_RUNNING)
+        if formula in touched and (head := re.match(r"(.+) \{ #([\w-]+) \}\n", section)):
+            found[head[2]] = head[1]
+    return found
+
+
+def _answer(formula: Formula) -> str:
+    """Return in a sentence or two how many frameworks compute a formula, and how far the others are from it."""
+    stands = {record: standing(formula.name, record) for record in columns(formula.name).values()}
+    count = Counter(stand.kind for stand in stands.values() if stand.variants)
+    ran = count.total() - count["read"]
+    if not formula.counted:  # none of the notes' own, so no framework has to equal it: what each does is the answer
+        does = Counter(formula.forms[stand.usual.form].title for stand in stands.values() if stand.usual)
+        return f"{ran} frameworks were run: {', '.join(f'{title} in {n}' for title, n in does.most_common())}."
+    ways = (("default", "as it comes" if count["default"] == 1 else "as they come"), ("call", "by another call"), ("hand", "by hand"))
+    how = ", ".join(f"{count[kind]} {way}" for kind, way in ways if count[kind])
+    equal = ran - count["differs"]
+    who = f"All {ran} frameworks that were run" if equal == ran else f"Of {ran} frameworks that were run, {equal}"
+    sentences = [f"{who} can compute this formula: {how}"]
+    if count["differs"]:
+        sentences[0] += f"; in {count['differs']} every call that was run differs"
+    usual = [stand.usual for record in _every_record() if (stand := standing(formula.name, record)).usual]
+    if far := _at_most(formula, [variant for variant in usual if variant and variant.executed and not variant.equals]):
+        sentences.append(f"Where the call as it comes computes something else, it differs by up to {far}")
+    equals = [[variant for variant in stand.of_role("equal") if variant.equals] for stand in stands.values()]
+    if constant := sum(bool(found) and all(variant.only_constant for variant in found) for found in equals):
+        sentences.append(f"{constant} of the {equal} do so only while the learning rate is constant")
+    return ". ".join(sentences) + "."
+
+
+def _at_most(formula: Formula, variants: list[Variant]) -> str:
+    """Return the largest difference from the notes among some variants, with its unit; an empty string if there is none with a size."""
+    sizes = [distance for variant in variants for distance in _distances(variant).values() if not math.isnan(distance)]
+    largest = max(sizes, default=0.0)
+    if formula.name in _DRAWN:
+        return f"{_percent(largest)} % of the deviation" if largest > _CHANCE else ""
+    unit = " α" if formula.unit else ""
+    return f"{_short(largest)}{unit}" if 0 < largest < math.inf else "any number" if largest else ""
 
 
 def _groups(formula: Formula) -> str:
@@ -144,9 +214,8 @@ def _groups(formula: Formula) -> str:
         stands = standing(formula.name, record)
         if not stands.variants:
             continue
-        usual = [v for v in stands.of_role("default", "equal", "nearest", "trap", "shown") if v.first.api]
-        if usual:
-            groups.setdefault(usual[0].first.form, []).append((record, usual[0]))
+        if stands.usual:
+            groups.setdefault(_told(formula, record, stands.usual), []).append((record, stands.usual))
         else:
             by_hand.append(record)
     order = sorted(groups, key=lambda form: (form != "notes", list(formula.forms).index(form) if form in formula.forms else 99))
@@ -165,6 +234,13 @@ def _groups(formula: Formula) -> str:
     return '<div class="elsewhere" markdown>\n\n' + "\n".join([head, *rows]) + "\n\n</div>"
 
 
+def _told(formula: Formula, record: str, usual: Variant) -> str:
+    """Return the form of a call; where only a constant rate was recorded, what its framework's other record tells."""
+    speaker = next(columns(formula.name)[column] for column, group in COLUMNS.items() if record in group)
+    other = standing(formula.name, speaker).usual
+    return other.form if other and other.first.form == usual.first.form else usual.form
+
+
 def _link(formula: Formula, record: str, page: str = "") -> str:
     return f"[{records()[record][0]['framework']}]({page}#{anchor(formula.name, record)})"
 
@@ -174,9 +250,8 @@ def _difference(formula: Formula, variants: list[Variant]) -> str:
     if not any(variant.executed for variant in variants):
         return "not run"
     rows = [row for variant in variants if (row := _distances(variant))]
-    if formula.name in ("he", "lecun"):
-        largest = max((max(row.values()) for row in rows), default=0.0)
-        return f"{100 * largest:.2g} % of the deviation" if largest > 0.01 else "none"  # less may be chance
+    if formula.name in _DRAWN:
+        return _at_most(formula, variants) or "none"
     if rows:
         worst = max(rows, key=lambda row: (max(row), max(row.values())))
         early = f" (step {max(worst)})" if len(worst) > 1 and max(worst) != inputs.RECORDED_STEPS[-1] else ""
@@ -186,6 +261,10 @@ def _difference(formula: Formula, variants: list[Variant]) -> str:
     return "none while the rate is constant" if any(variant.only_constant for variant in variants) else "none"
 
 
+_DRAWN = ("he", "lecun")
+"""Formulas of random draws."""
+_CHANCE = 0.01
+"""How much of its deviation a draw may differ by chance."""
 _VERDICTS = ("accepts the wrong", "refuses the right")
 """Quantities that are yes or no, so that a difference has no size."""
 
@@ -209,6 +288,10 @@ def _distances(variant: Variant) -> dict[int, float]:
 
 def _short(x: float) -> str:
     return f"{x:.3g}" if x >= 1e-3 or x == 0 else re.sub(r"e-0?(\d+)", r"e−\1", f"{x:.1e}")
+
+
+def _percent(x: float) -> str:
+    return f"{float(f'{100 * x:.2g}'):g}"
 
 
 _ROLES = {
@@ -235,13 +318,13 @@ def _calls(formula: Formula) -> str:
             continue
         head = records()[record][0]
         sign, word, _ = KINDS[stands.kind]
+        shown = f'<span class="standing {stands.kind}"><span aria-hidden="true">{sign}</span> {word}</span>' if formula.counted else ""
         parts.append(
-            f'<details class="calls" id="{anchor(formula.name, record)}" markdown>\n'
-            f"<summary>{html.escape(head['framework'])} {html.escape(_version(head))}"
-            f' <span class="standing {stands.kind}"><span aria-hidden="true">{sign}</span> {word}</span></summary>\n'
+            f'<div class="framework" id="{anchor(formula.name, record)}" markdown>\n\n'
+            f"**{html.escape(head['framework'])}** {html.escape(_version(head))} {shown}\n"
         )
         parts += [_call(formula, head, variant) for variant in stands.of_role(*_ROLES)]
-        parts.append("\n</details>")
+        parts.append("\n</div>")
     return "\n".join(parts)
 
 
@@ -260,7 +343,7 @@ def _call(formula: Formula, head: dict[str, Any], variant: Variant) -> str:
 def _verdict(formula: Formula, variant: Variant) -> str:
     """Return in a sentence what a call computes and how far that is from the notes."""
     cell = variant.first
-    form = formula.forms.get(cell.form)
+    form = formula.forms.get(variant.form)
     why = f" {cell.why}" if "why" in cell.facts else ""
     if not variant.executed:
         return f"{form.title if form else 'nothing'}; read in {cell.source}, not run.{why}"
@@ -293,8 +376,8 @@ def _size(formula: Formula, variant: Variant) -> str:
     if cell is None:
         return "; its verdict is the opposite" if variant.first.quantity in _VERDICTS and not variant.first.is_equal else ""
     largest, subject = max(distances.values()), _SUBJECTS.get(cell.quantity, "it")
-    if formula.name in ("he", "lecun"):
-        return f"; the deviation differs by {100 * largest:.2g} %" if largest > 0.01 else ""  # less may be chance
+    if formula.name in _DRAWN:
+        return f"; the deviation differs by {_percent(largest)} %" if largest > _CHANCE else ""
     if not math.isfinite(largest):
         return f"; {subject} is {'not a number' if math.isnan(largest) else 'infinite'}"
     unit = f" ${formula.unit}$" if formula.unit else ""
@@ -318,7 +401,7 @@ def recorded(words: str) -> str:
 
 def running_variances() -> str:
     """Return the table of what each framework keeps as the variance of the first feature, smallest first."""
-    formula = FORMULAS["batch_norm_infer"]
+    formula = FORMULAS[_RUNNING]
     notes = expected(formula.name, "notes", {"quantity": "variance", "inputs": "", "mask": None, "options": {}})
     who = {formula.forms["notes"].title: (float(notes[0]), ["the notes"])}
     for record in _every_record():
@@ -341,23 +424,43 @@ def _every_record() -> list[str]:
 
 def matrix() -> str:
     """Return the table of all formulas and frameworks, each cell a link to the calls behind it."""
-    known = {column: group for column, group in COLUMNS.items() if any(record in records() for record in group)}
-    names = [str(records()[next(r for r in group if r in records())][0]["framework"]) for group in known.values()]
+    names = [str(records()[group[0]][0]["framework"]) for group in COLUMNS.values()]
     head = "".join(f'<th scope="col"><span>{html.escape(name)}</span></th>' for name in names)
-    rows = []
+    rows, seen = [], set()
     for formula in FORMULAS.values():
         if not formula.counted:
             continue
-        cells = "".join(_matrix_cell(formula, group, name) for group, name in zip(known.values(), names, strict=True))
+        chosen = columns(formula.name).values()
+        seen |= {standing(formula.name, record).kind for record in chosen}
+        cells = "".join(_matrix_cell(formula, record, name) for record, name in zip(chosen, names, strict=True))
         rows.append(f'<tr><th scope="row"><a href="{formula.page}.html#elsewhere">{html.escape(formula.title)}</a></th>{cells}</tr>')
     legend = "".join(
-        f'<li class="{kind}"><span aria-hidden="true">{sign}</span> {word}: {sentence}</li>'
-        for kind, (sign, word, sentence) in KINDS.items()
+        f'<li class="{kind}"><span aria-hidden="true">{sign}</span> {words}: {sentence}</li>'
+        for kind, (sign, words, sentence) in KINDS.items()
+        if kind in seen
     )
     return (
         f'<div class="matrix"><table class="parity"><thead><tr><td></td>{head}</tr></thead><tbody>\n'
         + "\n".join(rows)
-        + f'\n</tbody></table></div>\n<ul class="signs">{legend}</ul>'
+        + f'\n</tbody></table></div>\n<ul class="signs">{legend}</ul>\n\n{_evidence()}'
+    )
+
+
+def _evidence() -> str:
+    """Return in two sentences how much was run, and how much was only read."""
+    ran: set[tuple[str, str, str]] = set()
+    read: dict[str, set[tuple[str, str]]] = {}
+    for record, (_, cells) in records().items():
+        for cell in cells:
+            if cell.facts.get("executed", True):
+                ran.add((record, cell.formula, cell.variant))
+            else:
+                read.setdefault(record, set()).add((cell.formula, cell.variant))
+    outputs = sum("output" in cell.facts for _, cells in records().values() for cell in cells)
+    frameworks = sum(any(name == record for record in group for name, *_ in ran) for group in COLUMNS.values())
+    only = " and ".join(f"{len(calls)} of {records()[record][0]['framework']}" for record, calls in read.items())
+    return (
+        f"{len(ran)} calls of {frameworks} frameworks were run, and gave {outputs} outputs. Read in the source, and not run, were {only}."
     )
 
 
@@ -372,20 +475,20 @@ def ten() -> str:
         counted = [formula for formula in FORMULAS.values() if formula.counted]
         own = sum(any(v.first.api for record in COLUMNS[column] for v in standing(f.name, record).variants) for f in counted)
         ran = f"{head['version']}, Python {head['python'].rpartition('.')[0]}" if "python" in head else html.escape(head["version"])
+        if not any(cell.facts.get("executed", True) for record in COLUMNS[column] for cell in records()[record][1]):
+            ran += ", read and not run"
         name = f"[{head['framework']}]({fact['source']})"
         rows.append(f"| {name} | {fact['last']} | {fact['fate']} | {fact['open']} | {ran} | {own} of {len(counted)} |")
     return "\n".join(rows)
 
 
-def _matrix_cell(formula: Formula, group: tuple[str, ...], name: str) -> str:
-    """Return a cell: that of the first record of a framework that has the formula."""
-    record = next((r for r in group if standing(formula.name, r).variants), group[0])
+def _matrix_cell(formula: Formula, record: str, name: str) -> str:
     kind = standing(formula.name, record).kind
-    sign, word, _ = KINDS[kind]
-    shown = f'<span aria-hidden="true">{sign}</span><span class="visually-hidden">{word}</span>'
+    sign, words, _ = KINDS[kind]
+    shown = f'<span aria-hidden="true">{sign}</span><span class="visually-hidden">{words}</span>'
     if kind == "absent":
         return f'<td class="{kind}">{shown}</td>'
-    title = html.escape(f"{name}: {word}")
+    title = html.escape(f"{name}: {words}")
     return f'<td class="{kind}"><a href="{formula.page}.html#{anchor(formula.name, record)}" title="{title}">{shown}</a></td>'
 
 
@@ -400,14 +503,23 @@ def converter() -> str:
         "values": {name: getattr(inputs, name) for name in _SYMBOLS},
         "formulas": conversions.table(),
     }
-    data = json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    data = html.escape(json.dumps(known, ensure_ascii=False, separators=(",", ":")), quote=False)
+    places = "".join(f'<span id="{name}"></span>' for name in known["formulas"])  # where a link to a formula leads
     chooser = "".join(
         f'<label>{label} <select name="{name}"></select></label>'
         for name, label in (("formula", "Formula"), ("from", "From"), ("call", "Its call"), ("to", "To"))
     )
+    # Any call, for a start: the theme gives copy buttons to blocks that are there, and it tells them apart by their ids.
+    call = html.escape(next(iter(known["formulas"].values()))["calls"][0]["call"])
+    sides = "".join(
+        f'<div><p class="whose"></p><div class="highlight"><pre id="{name}-call" tabindex="0"><code>{call}</code></pre></div></div>'
+        for name in ("given", "other")
+    )
+    # The data stand in a template: of a script, whatever its type, instant navigation makes JavaScript.
     return (
-        f'<form class="converter" id="converter" hidden>{chooser}<fieldset><legend>Hyper-parameters</legend></fieldset>'
-        '<output aria-live="polite"></output></form>'
+        f'<div data-search-exclude>{places}<form class="converter" id="converter" hidden>{chooser}'
+        "<fieldset><legend>Hyper-parameters</legend></fieldset>"
+        f'<output aria-live="polite"><p></p><div class="pair calls">{sides}</div><p><a>Link to this choice</a></p></output></form>'
         "<noscript><p>The converter needs JavaScript; all its calls stand on the pages of the formulas.</p></noscript>"
-        f'<script type="application/json" id="conversions">{data}</script><script src="assets/converter.js"></script>'
+        f'<template id="conversions">{data}</template><script src="assets/converter.js"></script></div>'
     )

@@ -211,7 +211,7 @@ ABOUT: dict[str, About] = {
 def _softmax_regression(path: Path) -> Iterator[Case]:
     """Yield a call of the cost and of the gradient that the lab defines."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    space: dict[str, Any] = {"np": np}
+    space: dict[str, Any] = {"np": np, "softmax": softmax}
     exec(compile(ast.Module([node for node in tree.body if isinstance(node, ast.FunctionDef)], []), str(path), "exec"), space)
     X, Y, W = _drawn(10, 3, 5), _shares(10, 4, 5), _drawn(11, 4, 3)
     known = {"X": X, "Y": Y, "W": W, "m": 5, r"\operatorname{softmax}": softmax.forward}
