@@ -355,6 +355,7 @@ def matrix() -> str:
         for kind, (sign, word, sentence) in KINDS.items()
     )
     return (
+        '<p class="matrix-hint">The table goes on to the right.</p>'
         f'<div class="matrix"><table class="parity"><thead><tr><td></td>{head}</tr></thead><tbody>\n'
         + "\n".join(rows)
         + f'\n</tbody></table></div>\n<ul class="signs">{legend}</ul>'
