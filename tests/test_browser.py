@@ -85,6 +85,15 @@ class Reader:
         return page
 
 
+def wait_until(page: "Page", condition: str, arg: object = None) -> None:
+    """Wait until a condition holds. Playwright's own way makes a script of the text, which the Content-Security-Policy forbids."""
+    for _ in range(1500):
+        if page.evaluate(condition, arg):
+            return
+        page.wait_for_timeout(20)
+    pytest.fail(f"within 30 s it did not become true that {condition} with {arg}")
+
+
 Readers = Callable[..., Reader]
 
 
@@ -239,7 +248,7 @@ def test_figures_follow_the_theme(reader: Reader, name: str) -> None:
     schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_function("scheme => document.body.dataset.mdColorScheme === {light: 'default', dark: 'slate'}[scheme]", arg=scheme)
+        wait_until(page, "scheme => document.body.dataset.mdColorScheme === {light: 'default', dark: 'slate'}[scheme]", scheme)
         seen[scheme] = page.evaluate(COLOURS)
         assert seen[scheme]["ink"] == seen[scheme]["ownInk"]
         assert seen[scheme]["paper"] == seen[scheme]["page"]
@@ -341,8 +350,10 @@ def test_headings_are_set_in_the_site_s_fonts(reader: Reader, name: str) -> None
     foreign = []
     for node in nodes:
         fonts = inspector.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
-        if strange := [font["familyName"] for font in fonts if not font["isCustomFont"]]:
-            foreign.append((strange, inspector.send("DOM.getOuterHTML", {"nodeId": node})["outerHTML"]))
+        text = inspector.send("DOM.getOuterHTML", {"nodeId": node})["outerHTML"]
+        raised = len(re.findall("[⁰-₟ᵗ]", text))  # no font that is served has these
+        if sum(font["glyphCount"] for font in fonts if not font["isCustomFont"]) > raised:
+            foreign.append((fonts, text))
     inspector.detach()
     assert nodes
     assert not foreign
@@ -442,12 +453,12 @@ def test_the_content_comes_early_for_the_tab_key(reader: Reader) -> None:
     """After the header, and before the navigation, which has a link for every page."""
     page = reader.open("momentum.html")
     page.evaluate("document.activeElement.blur()")
-    for _ in range(6):
+    for _ in range(7):
         page.keyboard.press("Tab")
         if page.evaluate("!!document.activeElement.closest('article')"):
             break
     else:
-        pytest.fail("six presses do not lead into the content")
+        pytest.fail("seven presses do not lead into the content")
     page.evaluate("document.activeElement.blur()")
 
 
@@ -478,7 +489,7 @@ def test_instant_navigation_shows_the_next_page_whole(readers: Readers, home: st
         page.evaluate("window.stillHere = true")
         for module in way:
             page.locator(f"table.formulas #{module} .meaning a" if module == way[0] else "a.md-footer__link--next").click()
-            page.wait_for_function("id => document.querySelector('article h1')?.id === id", arg=module)
+            wait_until(page, "id => document.querySelector('article h1')?.id === id", module)
             page.evaluate("document.fonts.ready")
             seen = page.evaluate(LOOK)
             assert page.evaluate("window.stillHere"), "the page was loaded anew"
@@ -489,7 +500,7 @@ def test_instant_navigation_shows_the_next_page_whole(readers: Readers, home: st
             assert colours["words"] == [colours["ink"]][: seen["figures"]]
             assert colours["black"] == []
         page.go_back()
-        page.wait_for_function("id => document.querySelector('article h1')?.id === id", arg=way[1])
+        wait_until(page, "id => document.querySelector('article h1')?.id === id", way[1])
         assert page.evaluate("window.stillHere")
 
 
@@ -497,14 +508,13 @@ LAND = """async ([id, opened]) => {
   const frame = () => new Promise(requestAnimationFrame);
   if (!opened) {
     for (const fold of document.querySelectorAll("article details:not(.source)")) fold.open = false;
-    if (location.hash === `#${id}`) history.replaceState(null, "", " ");
-    const arrived = new Promise((go) => addEventListener("hashchange", go, { once: true }));
-    location.hash = id;
-    await arrived;
+    const link = document.querySelector("article").appendChild(document.createElement("a"));
+    link.href = `#${id}`;
+    link.click();
+    link.remove();
   }
   await document.fonts.ready;
-  await frame();
-  await frame();
+  for (let count = 0; count < 3; count++) await frame();
   const target = document.getElementById(id), box = target.getBoundingClientRect();
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const below = document.querySelector(".md-header").getBoundingClientRect().bottom + 0.8 * rem;
@@ -512,7 +522,7 @@ LAND = """async ([id, opened]) => {
   const isSeen = target.checkVisibility() && box.top < innerHeight;
   return isSeen && (Math.abs(box.top - below) <= 8 || (atEnd && box.top > below)) ? null : [id, box.top - below, isSeen];
 }"""
-"""Goes to an id, unless the page was opened there, and returns how it missed."""
+"""Goes to an id by a click, unless the page was opened there, and returns how it missed."""
 IDS = """[...document.querySelectorAll("article [id]:not(svg *, .katex *, pre, form *)")].map((e) => e.id)"""
 PLACES = ("adam.html", "norm_penalty.html", "api/momentum.html", "notation.html", "traps.html", "labs/four_optimizers.html")
 
@@ -552,11 +562,11 @@ def test_a_link_from_elsewhere_lands_at_its_place(readers: Readers, home: str, n
             }""",
             f"{home}{name}#{id}",
         )
-        page.wait_for_function("id => document.getElementById(id)", arg=id)
+        wait_until(page, "id => document.getElementById(id)", id)
         page.wait_for_load_state("networkidle")
         missed.append(page.evaluate(LAND, [id, True]))
         page.evaluate("link => document.querySelector('.md-header .md-logo').click()", None)
-        page.wait_for_function("document.querySelector('table.formulas')")
+        wait_until(page, "document.querySelector('table.formulas')")
     assert page.evaluate("window.stillHere"), "the page was loaded anew"
     assert not [miss for miss in missed if miss]
 
@@ -567,10 +577,10 @@ def test_going_back_leads_to_the_address_that_was_left(readers: Readers, home: s
     page.wait_for_load_state("networkidle")
     page.evaluate("document.getElementById('claims').scrollIntoView()")
     page.locator("a.md-footer__link--next").click()
-    page.wait_for_function("document.querySelector('article h1')?.id !== 'momentum'")
+    wait_until(page, "document.querySelector('article h1')?.id !== 'momentum'")
     page.evaluate("document.getElementById('claims').scrollIntoView()")
     page.go_back()
-    page.wait_for_function("document.querySelector('article h1')?.id === 'momentum'")
+    wait_until(page, "document.querySelector('article h1')?.id === 'momentum'")
     assert page.url == f"{home}momentum.html"
 
 
@@ -578,12 +588,12 @@ def test_the_contents_show_the_place(reader: Reader) -> None:
     """The line of what is being read has the accent's colour, the others have not."""
     page = reader.open("momentum.html")
     page.evaluate("document.getElementById('claims').scrollIntoView()")
-    page.wait_for_function("document.querySelector('.md-nav--secondary .md-nav__link--active')?.hash === '#claims'")
-    colours = page.evaluate(
-        """[...document.querySelectorAll(".md-nav--secondary .md-nav__link")].map((e) => [e.hash, getComputedStyle(e).color])"""
-    )
-    accent = page.evaluate("getComputedStyle(document.querySelector('article p a')).color")
-    assert [name for name, colour in colours if colour == accent] == ["#claims"]
+    in_accent = """() => {
+      const accent = getComputedStyle(document.querySelector("article p a")).color;
+      const lines = [...document.querySelectorAll(".md-nav--secondary .md-nav__link")];
+      return lines.filter((e) => getComputedStyle(e).color === accent).map((e) => e.hash).join();
+    }"""
+    wait_until(page, f"({in_accent})() === '#claims'")  # its colour changes slowly
     page.evaluate("scrollTo(0, 0)")
 
 
@@ -592,7 +602,7 @@ def test_a_section_of_one_page_needs_no_panel_of_its_own(readers: Readers, home:
     page = readers(home, viewport=PHONE).fresh("adam.html")
     page.locator("label[for=__drawer].md-header__button").click()
     links = page.locator(".md-sidebar--primary a.md-nav__link:visible")
-    page.wait_for_function("document.querySelector('.md-sidebar--primary').getBoundingClientRect().left === 0")
+    wait_until(page, "document.querySelector('.md-sidebar--primary').getBoundingClientRect().left === 0")
     on_screen = """links => links.filter((link) => {
       const box = link.getBoundingClientRect();
       return link.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
@@ -628,7 +638,7 @@ def search(page: "Page", words: str) -> list[str]:
     page.keyboard.press("/")
     page.keyboard.type(words)
     page.wait_for_selector(".md-search-result__link", timeout=20_000)
-    page.wait_for_function("document.querySelector('.md-search-result__meta').textContent.match(/\\d/)")
+    wait_until(page, "document.querySelector('.md-search-result__meta').textContent.match(/\\d/)")
     links: list[str] = page.evaluate("[...document.querySelectorAll('.md-search-result__link')].map((a) => a.href)")
     return [re.sub(r"[?#].*", "", link).rsplit("/", 1)[1] for link in links]
 
@@ -640,17 +650,17 @@ def test_search_finds(readers: Readers, home: str, words: str) -> None:
     found = search(page, words)
     assert {"momentum.html", "moving_average.html", "adam.html"} & set(found)
     page.locator(".md-search-result__link").first.click()
-    page.wait_for_function("document.querySelector('article h1') && !location.pathname.endsWith('index.html')")
+    wait_until(page, "document.querySelector('article h1') && !location.pathname.endsWith('index.html')")
 
 
 def test_an_answer_of_the_search_lands_at_its_place(readers: Readers, home: str) -> None:
     """Also on another page."""
     page = readers(home).fresh("index.html")
     search(page, "bias correction")
-    answer = page.locator(".md-search-result__link[href*='#']").first
+    answer = page.locator(".md-search-result__link[href*='#']").filter(visible=True).first
     id = re.sub(r".*#", "", answer.get_attribute("href") or "")
     answer.click()
-    page.wait_for_function("id => document.getElementById(id)", arg=id)
+    wait_until(page, "id => document.getElementById(id)", id)
     page.wait_for_load_state("networkidle")
     assert page.evaluate(LAND, [id, True]) is None
 
@@ -671,7 +681,7 @@ def test_the_site_works_from_a_folder(readers: Readers, site: Path) -> None:
     """Opened from disk: formulas, figures, links and the search."""
     page = readers(site.as_uri() + "/").fresh("index.html")
     page.locator('table.formulas a[href="momentum.html"]').first.click()
-    page.wait_for_function("document.querySelector('article h1')?.id === 'momentum'")
+    wait_until(page, "document.querySelector('article h1')?.id === 'momentum'")
     page.evaluate("document.fonts.ready")
     seen = page.evaluate(LOOK)
     assert {"KaTeX_Main", "KaTeX_Math", "Source Serif 4"} <= set(seen["fonts"])
@@ -894,7 +904,7 @@ def test_a_formula_s_code_is_copied_as_a_program(copier: Reader, module: str) ->
     ):
         page.evaluate("navigator.clipboard.writeText('')")
         page.get_by_role("button", name=re.compile(f"^Copy as ({label})$")).click()
-        page.wait_for_function("async () => await navigator.clipboard.readText()")
+        wait_until(page, "async () => await navigator.clipboard.readText()")
         assert clipboard(page) == expected
     assert copier.complaints == []
 
@@ -905,10 +915,10 @@ def test_a_formula_s_code_is_copied_after_instant_navigation(copier: Reader) -> 
     page.wait_for_load_state("networkidle")
     page.evaluate("window.stillHere = true")
     page.locator("a.md-footer__link--next").click()
-    page.wait_for_function("document.querySelector('article h1')?.id === 'adam'")
+    wait_until(page, "document.querySelector('article h1')?.id === 'adam'")
     page.evaluate("navigator.clipboard.writeText('')")
     page.get_by_role("button", name="Copy as NumPy").click()
-    page.wait_for_function("async () => await navigator.clipboard.readText()")
+    wait_until(page, "async () => await navigator.clipboard.readText()")
     assert "def step(W, dW, state, *, alpha, beta1=0.9" in clipboard(page)
     assert page.evaluate("window.stillHere")
     page.close()

@@ -4,7 +4,7 @@
     // The theme wraps each copy button in a landmark without a name; a page has dozens.
     for (const nav of document.querySelectorAll("nav.md-code__nav:not([role])")) nav.setAttribute("role", "none");
     // What scrolls sideways must be within reach of the keyboard.
-    for (const wide of document.querySelectorAll(".katex-display, div.arithmatex, .matrix")) {
+    for (const wide of document.querySelectorAll(".katex-display, div.arithmatex, .matrix, .md-typeset__scrollwrap")) {
       if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
       else wide.removeAttribute("tabindex");
     }

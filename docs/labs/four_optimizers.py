@@ -129,9 +129,10 @@ for name, alpha in best.items():
 #| alt: Final training cost over the learning rate on log scales for the four optimizers. Gradient descent and momentum fall together and are best near alpha 10; RMSprop and Adam reach the same cost at rates a hundred times smaller.
 fig, ax = plt.subplots()
 for name, costs in final.items():
-    ax.loglog(alphas, costs, ".-", color=COLORS[name], label=name)
+    ax.loglog(alphas, costs, ".-", color=COLORS[name])
+    side = {"RMSprop": "top", "Adam": "bottom"}.get(name, "center")
+    ax.annotate(name, (alphas[-1], costs[-1]), (6, 0), textcoords="offset points", color=COLORS[name], va=side)
 ax.set(xlabel=r"$\alpha$", ylabel="$J$")
-ax.legend()
 plt.show()
 
 # %% [markdown]
@@ -152,7 +153,7 @@ for name, (W, costs) in runs.items():
 fig, ax = plt.subplots()
 for name, (_, costs) in runs.items():
     ax.semilogy(costs, ".-", color=COLORS[name], label=name)
-ax.set(xlabel="epoch", ylabel="$J$")
+ax.set(xlabel="epoch", ylabel="$J$", xticks=range(0, 21, 5))
 ax.legend()
 plt.show()
 
