@@ -504,9 +504,9 @@ def test_instant_navigation_shows_the_next_page_whole(readers: Readers, home: st
         assert page.evaluate("window.stillHere")
 
 
-LAND = """async ([id, opened]) => {
+LAND = """async ([id, isThere]) => {
   const frame = () => new Promise(requestAnimationFrame);
-  if (!opened) {
+  if (!isThere) {
     for (const fold of document.querySelectorAll("article details:not(.source)")) fold.open = false;
     const link = document.querySelector("article").appendChild(document.createElement("a"));
     link.href = `#${id}`;
@@ -514,13 +514,18 @@ LAND = """async ([id, opened]) => {
     link.remove();
   }
   await document.fonts.ready;
-  for (let count = 0; count < 3; count++) await frame();
-  const target = document.getElementById(id), box = target.getBoundingClientRect();
-  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-  const below = document.querySelector(".md-header").getBoundingClientRect().bottom + 0.8 * rem;
-  const atEnd = scrollY + innerHeight >= document.documentElement.scrollHeight - 1;
-  const isSeen = target.checkVisibility() && box.top < innerHeight;
-  return isSeen && (Math.abs(box.top - below) <= 8 || (atEnd && box.top > below)) ? null : [id, box.top - below, isSeen];
+  let missed;
+  for (let count = 0; count < 300; count++) {  // the theme may fetch the page before it scrolls
+    await frame();
+    const target = document.getElementById(id), box = target.getBoundingClientRect();
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const off = box.top - document.querySelector(".md-header").getBoundingClientRect().bottom - 0.8 * rem;
+    const isFirst = scrollY === 0 && off < 32, isLast = scrollY + innerHeight >= document.documentElement.scrollHeight - 1;
+    const isSeen = target.checkVisibility() && box.top < innerHeight;
+    if (isSeen && (Math.abs(off) <= 8 || (off > 0 && (isFirst || isLast)))) return null;
+    missed = [id, off, isSeen];
+  }
+  return missed;
 }"""
 """Goes to an id by a click, unless the page was opened there, and returns how it missed."""
 IDS = """[...document.querySelectorAll("article [id]:not(svg *, .katex *, pre, form *)")].map((e) => e.id)"""
@@ -538,36 +543,24 @@ def test_a_link_within_a_page_lands_at_its_place(readers: Readers, home: str, na
     assert not [missed for id in ids if (missed := page.evaluate(LAND, [id, False]))]
 
 
-@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize("name", ["adam.html", "api/momentum.html", "traps.html"])
 def test_a_link_from_elsewhere_lands_at_its_place(readers: Readers, home: str, name: str) -> None:
     """Typed, or clicked on another page, whose content is exchanged for that of this one."""
     reader = readers(home)
     ids = reader.fresh(name).evaluate(IDS)
-    sample = ids[:: max(1, len(ids) // 8)]
     missed = []
-    for id in sample:
+    for id in ids[1 :: len(ids) // 4]:
         page = reader.fresh(f"{name}#{id}")
-        page.wait_for_load_state("networkidle")
         missed.append(page.evaluate(LAND, [id, True]))
-        page.close()
-    page = reader.fresh("index.html")
-    page.wait_for_load_state("networkidle")
-    page.evaluate("window.stillHere = true")
-    for id in sample:
-        page.evaluate(
-            """href => {
-              const link = document.querySelector("article").appendChild(document.createElement("a"));
-              link.href = href;
-              link.click();
-            }""",
-            f"{home}{name}#{id}",
-        )
+        page.goto(f"{home}bagging.html")
+        page.wait_for_load_state("networkidle")  # the theme has read the list of pages
+        page.evaluate("window.stillHere = true")
+        page.evaluate("href => Object.assign(document.querySelector('article a'), { href }).click()", f"{home}{name}#{id}")
         wait_until(page, "id => document.getElementById(id)", id)
-        page.wait_for_load_state("networkidle")
         missed.append(page.evaluate(LAND, [id, True]))
-        page.evaluate("link => document.querySelector('.md-header .md-logo').click()", None)
-        wait_until(page, "document.querySelector('table.formulas')")
-    assert page.evaluate("window.stillHere"), "the page was loaded anew"
+        assert page.evaluate("window.stillHere"), "the page was loaded anew"
+        page.close()
+    assert len(missed) >= 8
     assert not [miss for miss in missed if miss]
 
 

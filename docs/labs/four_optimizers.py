@@ -131,7 +131,7 @@ fig, ax = plt.subplots()
 for name, costs in final.items():
     ax.loglog(alphas, costs, ".-", color=COLORS[name])
     side = {"RMSprop": "top", "Adam": "bottom"}.get(name, "center")
-    ax.annotate(name, (alphas[-1], costs[-1]), (6, 0), textcoords="offset points", color=COLORS[name], va=side)
+    ax.text(1.2 * alphas[-1], costs[-1], name, color=COLORS[name], va=side)
 ax.set(xlabel=r"$\alpha$", ylabel="$J$")
 plt.show()
 
