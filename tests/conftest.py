@@ -1,6 +1,9 @@
 """What the tests share: the site, built once; a server; a browser; a small project to break; and how property tests draw."""
 
+import base64
+import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -8,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -270,10 +274,43 @@ def project(mini: Project, tmp_path: Path) -> Project:
     return mini.copy(tmp_path / "project")
 
 
+def content_security_policy(site: Path) -> str:
+    """Return what a browser may do with the pages: nothing from elsewhere, no script within a page but those of the theme.
+
+    The theme's own are known by these pages, into which we write none. They differ by the depth of a page.
+    """
+    pages = [(site / name).read_text(encoding="utf-8") for name in ("404.html", "index.html", "api/index.html")]
+    scripts = {script for page in pages for script in re.findall(r"<script>(.*?)</script>", page, re.S)}
+    hashes = sorted(base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
+    allowed = {
+        "default-src": "'self'",
+        "script-src": " ".join(["'self'", "'wasm-unsafe-eval'", *(f"'sha256-{value}'" for value in hashes)]),
+        "style-src": "'self'",
+        "style-src-attr": "'unsafe-inline'",
+        "img-src": "'self' data:",
+    }
+    return "; ".join(f"{what} {where}" for what, where in allowed.items())
+
+
 class _Handler(SimpleHTTPRequestHandler):
-    """Serves a folder below /dlref/ and nothing else."""
+    """Serves a folder below /dlref/ as a host of pages does, under a Content-Security-Policy, and nothing else."""
 
     protocol_version = "HTTP/1.1"
+
+    def __init__(self, *args: Any, policy: str, **kwargs: Any) -> None:
+        self.policy = policy
+        super().__init__(*args, **kwargs)
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """For an unknown address, send the site's own page."""
+        if code == HTTPStatus.NOT_FOUND and self.command == "GET":
+            self._send(code, "text/html", Path(self.directory, "404.html").read_bytes())
+        else:
+            super().send_error(code, message, explain)
 
     def translate_path(self, path: str) -> str:
         if not path.startswith("/dlref/"):
@@ -290,11 +327,14 @@ class _Handler(SimpleHTTPRequestHandler):
             .read_text(encoding="utf-8")
             .replace(PUBLISHED["SITE_URL"], f"http://{self.headers['Host']}/dlref/")
         )
-        self.send_response(200)
-        self.send_header("Content-Type", "application/xml")
-        self.send_header("Content-Length", str(len(text.encode())))
+        self._send(HTTPStatus.OK, "application/xml", text.encode())
+
+    def _send(self, code: int, kind: str, content: bytes) -> None:
+        self.send_response(code)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(text.encode())
+        self.wfile.write(content)
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
@@ -310,7 +350,7 @@ class _Server(ThreadingHTTPServer):
 @pytest.fixture(scope="session")
 def served(site: Path) -> Iterator[str]:
     """Return the address at which the site is served, below a sub-path."""
-    server = _Server(("127.0.0.1", 0), partial(_Handler, directory=str(site)))
+    server = _Server(("127.0.0.1", 0), partial(_Handler, directory=str(site), policy=content_security_policy(site)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}/dlref/"

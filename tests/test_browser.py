@@ -1,5 +1,6 @@
 """The site as a reader meets it, in Chromium: served below a sub-path, from a folder on disk, in the dark, on a phone, on paper."""
 
+import io
 import json
 import os
 import re
@@ -12,10 +13,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from scripts import bench
 from scripts.sitegen import examples, pages, plain, tables
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route, ViewportSize
+    from pypdf import PdfReader
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +33,8 @@ SOURCES = {f"{path.relative_to(pages.DOCS).with_suffix('')}.html": path for path
 SOURCES |= {f"{path.relative_to(pages.DOCS).with_suffix('')}.html": path for path in pages.DOCS.rglob("labs/*.py")}
 SOURCES |= {f"api/{module}.html": pages.ROOT / "dlref" / f"{module}.py" for module in tables.modules()}
 SOURCES |= {"api/index.html": pages.ROOT / "dlref" / "__init__.py"}
+KINDS = (*bench.KINDS.values(), "adam.html", "network.html", "traps.html", "speed.html", "api/index.html", "api/datasets.html", "404.html")
+"""Pages of every kind, for what would take too long on all of them."""
 
 
 class Reader:
@@ -79,6 +84,15 @@ class Reader:
         return page
 
 
+def wait_until(page: "Page", condition: str, arg: object = None) -> None:
+    """Wait until a condition holds. Playwright's own way makes a script of the text, which the Content-Security-Policy forbids."""
+    for _ in range(1500):
+        if page.evaluate(condition, arg):
+            return
+        page.wait_for_timeout(20)
+    pytest.fail(f"within 30 s it did not become true that {condition} with {arg}")
+
+
 Readers = Callable[..., Reader]
 
 
@@ -99,11 +113,21 @@ def readers(browser: "Browser") -> Iterator[Readers]:
 
 
 @pytest.fixture(scope="module")
-def reader(browser: "Browser", served: str) -> Iterator[Reader]:
-    """Return one reader for the tests that only look."""
+def looker(browser: "Browser", served: str) -> Iterator[Reader]:
+    """Return one reader for the tests that only look, so that a page is loaded once."""
     made = Reader(browser.new_context(viewport=DESK), served)
     yield made
     made.context.close()
+
+
+@pytest.fixture
+def reader(looker: Reader) -> Iterator[Reader]:
+    """Return that reader; in the end it has asked no other host and heard no complaint, such as one about the Content-Security-Policy."""
+    looker.foreign.clear()
+    looker.complaints.clear()
+    yield looker
+    assert looker.foreign == []
+    assert looker.complaints == []
 
 
 @pytest.fixture(scope="module")
@@ -154,12 +178,8 @@ FLAWS = ("errors", "unset", "flatFormulas", "flatFigures", "flatGlyphs")
 
 @pytest.mark.parametrize("name", [*SOURCES, "404.html"])
 def test_a_page_is_whole(reader: Reader, name: str) -> None:
-    """Its fonts are there, its formulas set, its figures drawn; no foreign host was asked and nothing complained."""
-    reader.foreign.clear()
-    reader.complaints.clear()
+    """Its fonts are there, its formulas set, its figures drawn."""
     seen = reader.open(name).evaluate(LOOK)
-    assert reader.foreign == []
-    assert reader.complaints == []
     assert not re.search(r"\$|\\[a-z]+\b|\\[\[(]|```|>>>", seen["text"])
     assert seen["failed"] == []
     assert "Source Serif 4" in seen["fonts"]
@@ -174,6 +194,18 @@ WIDE = """() => {
   const wide = [...document.querySelectorAll("article *:not(.katex-mathml *)")].filter((e) => e.getBoundingClientRect().right > innerWidth);
   return wide.filter((e) => !scrolls(e)).slice(0, 3).map((e) => e.outerHTML.slice(0, 200));
 }"""
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_page_fits_every_screen(reader: Reader, name: str) -> None:
+    """From the smallest phone to the largest desk nothing is wider than the screen, and nothing touches its edge."""
+    found = {}
+    for width in range(320, 1921, 40):
+        page = reader.open(name, {"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found[width] = page.evaluate(WIDE)
+    reader.open(name)
+    assert not found
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -215,7 +247,7 @@ def test_figures_follow_the_theme(reader: Reader, name: str) -> None:
     schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_function("scheme => document.body.dataset.mdColorScheme === {light: 'default', dark: 'slate'}[scheme]", arg=scheme)
+        wait_until(page, "scheme => document.body.dataset.mdColorScheme === {light: 'default', dark: 'slate'}[scheme]", scheme)
         seen[scheme] = page.evaluate(COLOURS)
         assert seen[scheme]["ink"] == seen[scheme]["ownInk"]
         assert seen[scheme]["paper"] == seen[scheme]["page"]
@@ -302,6 +334,146 @@ def test_italics_have_their_glyphs(reader: Reader, site: Path) -> None:
     assert not {c for c in shown if c.isprintable()} & whole - served
 
 
+FONTS = ":is(h1, h2, h3, h4, h5, h6, .admonition-title .claim)"
+
+
+@pytest.mark.parametrize("name", ["adam.html", "moving_average.html", "frameworks.html", "batch_norm.html"])
+def test_headings_are_set_in_the_site_s_fonts(reader: Reader, name: str) -> None:
+    """Also their Greek letters: none falls back to what the machine happens to have."""
+    page = reader.open(name)
+    inspector = page.context.new_cdp_session(page)
+    for domain in ("DOM", "CSS"):
+        inspector.send(f"{domain}.enable")
+    root = inspector.send("DOM.getDocument")["root"]["nodeId"]
+    nodes = inspector.send("DOM.querySelectorAll", {"nodeId": root, "selector": f"article {FONTS}"})["nodeIds"]
+    foreign = []
+    for node in nodes:
+        fonts = inspector.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        text = inspector.send("DOM.getOuterHTML", {"nodeId": node})["outerHTML"]
+        raised = len(re.findall("[⁰-₟ᵗ]", text))  # no font that is served has these
+        if sum(font["glyphCount"] for font in fonts if not font["isCustomFont"]) > raised:
+            foreign.append((fonts, text))
+    inspector.detach()
+    assert nodes
+    assert not foreign
+
+
+BROKEN = r"""() => {
+  const overlap = (a, b) => Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
+  const bad = [];
+  for (const formula of document.querySelectorAll("article span.arithmatex")) {
+    const bases = [...formula.querySelectorAll(":scope > .katex > .katex-html > .base")].map((e) => e.getBoundingClientRect());
+    if (!formula.checkVisibility() || !bases.length) continue;
+    const broken = formula.closest(".kept") && bases.some((base) => base.left < bases[0].left);
+    const next = formula.nextSibling, range = document.createRange();
+    let apart = false;
+    if (next?.nodeType === 3 && /^[.,:;!?)’”]/.test(next.data)) {
+      range.setStart(next, 0);
+      range.setEnd(next, 1);
+      apart = range.getBoundingClientRect().left < bases.at(-1).left;
+    }
+    if (broken || apart) bad.push(formula.querySelector("annotation").textContent + (next?.data ?? "").slice(0, 9));
+  }
+  return bad;
+}"""
+
+
+@pytest.mark.parametrize("name", ["adam.html", "moving_average.html", "notation.html", "network.html", "traps.html"])
+def test_a_short_formula_stays_in_one_line(reader: Reader, name: str) -> None:
+    """A line breaks neither inside it nor before the comma behind it."""
+    found = {}
+    for width in (320, 360, 390, 430, 700, 1000, 1240, 1440):
+        found[width] = reader.open(name, {"width": width, "height": 800}).evaluate(BROKEN)
+    reader.open(name)
+    assert not any(found.values()), found
+
+
+EDGES = """() => {
+  const visible = (e) => e.checkVisibility() && !e.closest("details, .admonition, .duo, figure, td, li");
+  const right = (e) => Math.round(e.getBoundingClientRect().right);
+  const all = [...document.querySelectorAll("article :is(h2, .highlight, .duo, table)")].filter(visible);
+  return [...new Set(all.map((e) => right(e)))];
+}"""
+
+
+@pytest.mark.parametrize("name", ["adam.html", "norm_penalty.html", "traps.html", "printed.html"])
+def test_boxes_and_rules_end_at_one_edge(reader: Reader, name: str) -> None:
+    """Code, tables and the lines above headings are of equal width."""
+    for width in (1920, 1440, 1240, 1000, 390):
+        edges = reader.open(name, {"width": width, "height": 800}).evaluate(EDGES)
+        assert max(edges) - min(edges) <= 1, (width, edges)
+    reader.open(name)
+
+
+BUTTONS = r"""() => {
+  const channel = (v) => ((v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  const luminance = (colour) => {
+    const [r, g, b] = colour.match(/[\d.]+/g).map(Number).map(channel);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  return [...document.querySelectorAll("article pre:has(> .md-code__nav)")].filter((e) => e.checkVisibility()).map((pre) => {
+    const button = pre.querySelector(".md-code__button"), code = pre.querySelector("code");
+    const [dark, light] = [getComputedStyle(button).color, getComputedStyle(pre).backgroundColor].map(luminance).sort((a, b) => a - b);
+    return { contrast: (light + 0.05) / (dark + 0.05), covered: code.getBoundingClientRect().right - button.getBoundingClientRect().left };
+  });
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_copy_button_is_seen_and_covers_nothing(readers: Readers, home: str, scheme: str) -> None:
+    """Its contrast is what a sign needs, and no line of code runs below it, on a desk and on a phone."""
+    page = readers(home, color_scheme=scheme).fresh("momentum.html")
+    for viewport in (DESK, PHONE):
+        page.set_viewport_size(viewport)
+        page.locator("article .md-code__button").first.wait_for()
+        seen = page.evaluate(BUTTONS)
+        assert seen
+        assert min(button["contrast"] for button in seen) >= 3
+        assert max(button["covered"] for button in seen) <= 0
+
+
+# ---------- who does not use a mouse, or does not see ----------
+
+
+@pytest.mark.parametrize("view", ["light", "dark", "phone"])
+@pytest.mark.parametrize("name", KINDS)
+def test_axe_finds_nothing(readers: Readers, home: str, name: str, view: str) -> None:
+    """No violation of what accessibility can be checked by a machine."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    scheme = "dark" if view == "dark" else "light"
+    page = readers(home, color_scheme=scheme, viewport=PHONE if view == "phone" else DESK).fresh(name)
+    page.wait_for_load_state("networkidle")
+    found = Axe().run(page).response["violations"]
+    assert not [(v["id"], len(v["nodes"]), v["nodes"][0]["target"]) for v in found]
+
+
+def test_the_content_comes_early_for_the_tab_key(reader: Reader) -> None:
+    """After the header, and before the navigation, which has a link for every page."""
+    page = reader.open("momentum.html")
+    page.evaluate("document.activeElement.blur()")
+    for _ in range(7):
+        page.keyboard.press("Tab")
+        if page.evaluate("!!document.activeElement.closest('article')"):
+            break
+    else:
+        pytest.fail("seven presses do not lead into the content")
+    page.evaluate("document.activeElement.blur()")
+
+
+def test_the_ring_of_the_focus_is_as_wide_as_a_fold_s_words(reader: Reader) -> None:
+    """Not as wide as the page."""
+    page = reader.open("momentum.html")
+    measure = """() => [...document.querySelectorAll("article details:not(.calls, .source) > summary")].map((e) => {
+      const range = document.createRange();
+      range.selectNodeContents(e);
+      return e.getBoundingClientRect().width - range.getBoundingClientRect().width;
+    })"""
+    spare = page.evaluate(measure)
+    assert spare
+    assert max(spare) < 60  # the arrow before the words, and the padding
+
+
 # ---------- moving about ----------
 
 
@@ -316,7 +488,7 @@ def test_instant_navigation_shows_the_next_page_whole(readers: Readers, home: st
         page.evaluate("window.stillHere = true")
         for module in way:
             page.locator(f"table.formulas #{module} .meaning a" if module == way[0] else "a.md-footer__link--next").click()
-            page.wait_for_function("id => document.querySelector('article h1')?.id === id", arg=module)
+            wait_until(page, "id => document.querySelector('article h1')?.id === id", module)
             page.evaluate("document.fonts.ready")
             seen = page.evaluate(LOOK)
             assert page.evaluate("window.stillHere"), "the page was loaded anew"
@@ -327,8 +499,130 @@ def test_instant_navigation_shows_the_next_page_whole(readers: Readers, home: st
             assert colours["words"] == [colours["ink"]][: seen["figures"]]
             assert colours["black"] == []
         page.go_back()
-        page.wait_for_function("id => document.querySelector('article h1')?.id === id", arg=way[1])
+        wait_until(page, "id => document.querySelector('article h1')?.id === id", way[1])
         assert page.evaluate("window.stillHere")
+
+
+LAND = """async ([id, isThere]) => {
+  const frame = () => new Promise(requestAnimationFrame);
+  if (!isThere) {
+    for (const fold of document.querySelectorAll("article details:not(.source)")) fold.open = false;
+    const link = document.querySelector("article").appendChild(document.createElement("a"));
+    link.href = `#${id}`;
+    link.click();
+    link.remove();
+  }
+  await document.fonts.ready;
+  let missed;
+  for (let count = 0; count < 300; count++) {  // the theme may fetch the page before it scrolls
+    await frame();
+    const target = document.getElementById(id), box = target.getBoundingClientRect();
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const off = box.top - document.querySelector(".md-header").getBoundingClientRect().bottom - 0.8 * rem;
+    const isFirst = scrollY === 0 && off < 32, isLast = scrollY + innerHeight >= document.documentElement.scrollHeight - 1;
+    const isSeen = target.checkVisibility() && box.top < innerHeight;
+    if (isSeen && (Math.abs(off) <= 8 || (off > 0 && (isFirst || isLast)))) return null;
+    missed = [id, off, isSeen];
+  }
+  return missed;
+}"""
+"""Goes to an id by a click, unless the page was opened there, and returns how it missed."""
+IDS = """[...document.querySelectorAll("article [id]:not(svg *, .katex *, pre, form *)")].map((e) => e.id)"""
+PLACES = ("adam.html", "norm_penalty.html", "api/momentum.html", "notation.html", "traps.html", "labs/four_optimizers.html")
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("name", PLACES)
+def test_a_link_within_a_page_lands_at_its_place(readers: Readers, home: str, name: str, viewport: "ViewportSize") -> None:
+    """Whatever has an id comes to stand just below the header, also out of a closed fold."""
+    page = readers(home, viewport=viewport).fresh(name)
+    page.wait_for_load_state("networkidle")
+    ids = page.evaluate(IDS)
+    assert ids
+    assert not [missed for id in ids if (missed := page.evaluate(LAND, [id, False]))]
+
+
+@pytest.mark.parametrize("name", ["adam.html", "api/momentum.html", "traps.html"])
+def test_a_link_from_elsewhere_lands_at_its_place(readers: Readers, home: str, name: str) -> None:
+    """Typed, or clicked on another page, whose content is exchanged for that of this one."""
+    reader = readers(home)
+    ids = reader.fresh(name).evaluate(IDS)
+    missed = []
+    for id in ids[1 :: len(ids) // 4]:
+        page = reader.fresh(f"{name}#{id}")
+        missed.append(page.evaluate(LAND, [id, True]))
+        page.goto(f"{home}bagging.html")
+        page.wait_for_load_state("networkidle")  # the theme has read the list of pages
+        page.evaluate("window.stillHere = true")
+        page.evaluate("href => Object.assign(document.querySelector('article a'), { href }).click()", f"{home}{name}#{id}")
+        wait_until(page, "id => document.getElementById(id)", id)
+        missed.append(page.evaluate(LAND, [id, True]))
+        assert page.evaluate("window.stillHere"), "the page was loaded anew"
+        page.close()
+    assert len(missed) >= 8
+    assert not [miss for miss in missed if miss]
+
+
+def test_going_back_leads_to_the_address_that_was_left(readers: Readers, home: str) -> None:
+    """What is read on the next page changes nothing of it."""
+    page = readers(home).fresh("momentum.html")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.getElementById('claims').scrollIntoView()")
+    page.locator("a.md-footer__link--next").click()
+    wait_until(page, "document.querySelector('article h1')?.id !== 'momentum'")
+    page.evaluate("document.getElementById('claims').scrollIntoView()")
+    page.go_back()
+    wait_until(page, "document.querySelector('article h1')?.id === 'momentum'")
+    assert page.url == f"{home}momentum.html"
+
+
+def test_the_contents_show_the_place(reader: Reader) -> None:
+    """The line of what is being read has the accent's colour, the others have not."""
+    page = reader.open("momentum.html")
+    page.evaluate("document.getElementById('claims').scrollIntoView()")
+    in_accent = """() => {
+      const accent = getComputedStyle(document.querySelector("article p a")).color;
+      const lines = [...document.querySelectorAll(".md-nav--secondary .md-nav__link")];
+      return lines.filter((e) => getComputedStyle(e).color === accent).map((e) => e.hash).join();
+    }"""
+    wait_until(page, f"({in_accent})() === '#claims'")  # its colour changes slowly
+    page.evaluate("scrollTo(0, 0)")
+
+
+def test_a_section_of_one_page_needs_no_panel_of_its_own(readers: Readers, home: str) -> None:
+    """In the drawer of a phone its page stands among the pages of the other sections."""
+    page = readers(home, viewport=PHONE).fresh("adam.html")
+    page.locator("label[for=__drawer].md-header__button").click()
+    links = page.locator(".md-sidebar--primary a.md-nav__link:visible")
+    wait_until(page, "document.querySelector('.md-sidebar--primary').getBoundingClientRect().left === 0")
+    on_screen = """links => links.filter((link) => {
+      const box = link.getBoundingClientRect();
+      return link.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+    }).length"""
+    assert links.evaluate_all(on_screen) >= 4
+
+
+def test_the_matrix_shows_that_it_goes_on(reader: Reader) -> None:
+    """On a phone, where it is wider than the screen: in words, and by the keyboard."""
+    page = reader.open("frameworks.html", PHONE)
+    assert page.locator(".matrix-hint").is_visible()
+    assert page.locator(".matrix").evaluate("e => e.scrollWidth > e.clientWidth && e.tabIndex") == 0
+    assert not reader.open("frameworks.html").locator(".matrix-hint").is_visible()
+
+
+def test_an_unknown_address_leads_on(readers: Readers, home: str) -> None:
+    """At any depth: the page has its looks, words, a link to all pages, and the search."""
+    reader = readers(home)
+    page = reader.fresh("no/such/place.html")
+    seen = page.evaluate(LOOK)
+    assert "Source Serif 4" in seen["fonts"]
+    assert len(seen["text"]) > 100
+    assert "momentum.html" in search(page, "momentum")
+    page.keyboard.press("Escape")
+    page.locator("article a").first.click()
+    page.wait_for_selector("table.formulas")
+    assert page.url == f"{home}index.html"
+    reader.complaints[:] = [complaint for complaint in reader.complaints if "status of 404" not in complaint]
 
 
 def search(page: "Page", words: str) -> list[str]:
@@ -336,7 +630,7 @@ def search(page: "Page", words: str) -> list[str]:
     page.keyboard.press("/")
     page.keyboard.type(words)
     page.wait_for_selector(".md-search-result__link", timeout=20_000)
-    page.wait_for_function("document.querySelector('.md-search-result__meta').textContent.match(/\\d/)")
+    wait_until(page, "document.querySelector('.md-search-result__meta').textContent.match(/\\d/)")
     links: list[str] = page.evaluate("[...document.querySelectorAll('.md-search-result__link')].map((a) => a.href)")
     return [re.sub(r"[?#].*", "", link).rsplit("/", 1)[1] for link in links]
 
@@ -348,7 +642,19 @@ def test_search_finds(readers: Readers, home: str, words: str) -> None:
     found = search(page, words)
     assert {"momentum.html", "moving_average.html", "adam.html"} & set(found)
     page.locator(".md-search-result__link").first.click()
-    page.wait_for_function("document.querySelector('article h1') && !location.pathname.endsWith('index.html')")
+    wait_until(page, "document.querySelector('article h1') && !location.pathname.endsWith('index.html')")
+
+
+def test_an_answer_of_the_search_lands_at_its_place(readers: Readers, home: str) -> None:
+    """Also on another page."""
+    page = readers(home).fresh("index.html")
+    search(page, "bias correction")
+    answer = page.locator(".md-search-result__link[href*='#']").filter(visible=True).first
+    id = re.sub(r".*#", "", answer.get_attribute("href") or "")
+    answer.click()
+    wait_until(page, "id => document.getElementById(id)", id)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(LAND, [id, True]) is None
 
 
 def test_the_search_index_is_fetched_when_it_is_needed(readers: Readers, home: str) -> None:
@@ -367,7 +673,7 @@ def test_the_site_works_from_a_folder(readers: Readers, site: Path) -> None:
     """Opened from disk: formulas, figures, links and the search."""
     page = readers(site.as_uri() + "/").fresh("index.html")
     page.locator('table.formulas a[href="momentum.html"]').first.click()
-    page.wait_for_function("document.querySelector('article h1')?.id === 'momentum'")
+    wait_until(page, "document.querySelector('article h1')?.id === 'momentum'")
     page.evaluate("document.fonts.ready")
     seen = page.evaluate(LOOK)
     assert {"KaTeX_Main", "KaTeX_Math", "Source Serif 4"} <= set(seen["fonts"])
@@ -385,6 +691,12 @@ def test_the_site_reads_without_javascript(readers: Readers, home: str) -> None:
         assert box["width"] * box["height"] > 100, part
     page.locator("details.code summary").first.click()
     assert page.locator("details.code pre").first.is_visible()
+    fold = page.locator("details.calls[id]").first
+    assert not fold.locator("pre").first.is_visible()
+    page.goto(f"{home}momentum.html#{fold.get_attribute('id')}")
+    box = fold.locator("pre").first.bounding_box()
+    assert box
+    assert box["height"] > 20
     page.locator("a.md-footer__link--next").click()
     assert page.url == f"{home}{FORMULAS[FORMULAS.index('momentum') + 1]}.html"
 
@@ -407,7 +719,65 @@ def test_a_page_prints(reader: Reader) -> None:
     for part in (".md-header", ".md-sidebar--primary", ".md-footer", "article .md-code__nav", ".copies"):
         assert not page.locator(part).first.is_visible(), part
     assert page.evaluate("document.documentElement.scrollWidth") <= 720
+    size = "e => parseFloat(getComputedStyle(e).fontSize)"
+    text = page.locator("article > p").first.evaluate(size)
+    assert text == page.locator("article .admonition > p").nth(1).evaluate(size)
+    assert min(page.locator("article .katex-display > .katex").evaluate_all(f"es => es.map({size})")) >= text
     page.emulate_media(media="screen")
+
+
+def printed(page: "Page") -> "PdfReader":
+    """Return a page as it is printed."""
+    from pypdf import PdfReader
+
+    return PdfReader(io.BytesIO(page.pdf(format="A4")))
+
+
+def without_blanks(text: str) -> str:
+    """Return text as it is looked for in a PDF, where blanks are a matter of distances."""
+    return re.sub(r"\s", "", text)
+
+
+def test_paper_is_light(readers: Readers, home: str) -> None:
+    """From dark as from light: not one stroke differs."""
+    sheets = []
+    for scheme in ("light", "dark"):
+        page = readers(home, color_scheme=scheme).fresh("momentum.html")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.body.dataset.mdColorScheme") == {"light": "default", "dark": "slate"}[scheme]
+        sheets.append([sheet.get_contents().get_data() for sheet in printed(page).pages])
+    assert sheets[0] == sheets[1]
+
+
+HIDDEN = r"""() => {
+  const text = document.querySelector("article").textContent;
+  return [...document.querySelectorAll("article details:not(.source) pre code")]
+    .flatMap((code) => code.textContent.split("\n").filter((line) => line.length > 30 && text.split(line).length === 2));
+}"""
+"""Lines of code that stand in a fold and nowhere else."""
+HEADINGS = """[...document.querySelectorAll("article :is(h1, h2, h3, h4, .admonition-title)")].map((e) => {
+  const copy = e.cloneNode(true);
+  for (const part of copy.querySelectorAll(".headerlink, .katex-mathml, .lines, .verdict")) part.remove();
+  return copy.textContent;
+})"""
+
+
+SHEETS = {"adam.html": 11, "momentum.html": 11, "network.html": 12, "labs/four_optimizers.html": 8}
+
+
+@pytest.mark.parametrize(("name", "most"), SHEETS.items())
+def test_a_page_takes_few_sheets(readers: Readers, home: str, name: str, most: int) -> None:
+    """What is folded stays folded, with the address at which it stands; no heading is the last line of a sheet."""
+    page = readers(home).fresh(name)
+    page.wait_for_load_state("networkidle")
+    hidden, headings = page.evaluate(HIDDEN), {without_blanks(heading) for heading in page.evaluate(HEADINGS)}
+    sheets = [sheet.extract_text() for sheet in printed(page).pages]
+    text = without_blanks("".join(sheets))
+    assert len(sheets) <= most
+    assert not [line for line in hidden if without_blanks(line) in text]
+    assert not hidden or f"onthesite:https://dlref.example/dlref/{name}" in text
+    last = [without_blanks(sheet.strip().splitlines()[-1]) for sheet in sheets]
+    assert not [line for line in last if line in headings or any(heading.endswith(line) for heading in headings)]
 
 
 # ---------- copying ----------
@@ -565,7 +935,7 @@ def test_a_formula_s_code_is_copied_as_a_program(copier: Reader, module: str) ->
     ):
         page.evaluate("navigator.clipboard.writeText('')")
         page.get_by_role("button", name=re.compile(f"^Copy as ({label})$")).click()
-        page.wait_for_function("async () => await navigator.clipboard.readText()")
+        wait_until(page, "async () => await navigator.clipboard.readText()")
         assert clipboard(page) == expected
     assert copier.complaints == []
 
@@ -576,10 +946,10 @@ def test_a_formula_s_code_is_copied_after_instant_navigation(copier: Reader) -> 
     page.wait_for_load_state("networkidle")
     page.evaluate("window.stillHere = true")
     page.locator("a.md-footer__link--next").click()
-    page.wait_for_function("document.querySelector('article h1')?.id === 'adam'")
+    wait_until(page, "document.querySelector('article h1')?.id === 'adam'")
     page.evaluate("navigator.clipboard.writeText('')")
     page.get_by_role("button", name="Copy as NumPy").click()
-    page.wait_for_function("async () => await navigator.clipboard.readText()")
+    wait_until(page, "async () => await navigator.clipboard.readText()")
     assert "def step(W, dW, state, *, alpha, beta1=0.9" in clipboard(page)
     assert page.evaluate("window.stillHere")
     page.close()

@@ -1,12 +1,12 @@
-// Two things the theme leaves to be mended once a page is shown, also after instant navigation.
+// What the theme leaves to be mended once a page is shown, also after instant navigation.
 (() => {
   const mend = () => {
     // The theme wraps each copy button in a landmark without a name; a page has dozens.
     for (const nav of document.querySelectorAll("nav.md-code__nav:not([role])")) nav.setAttribute("role", "none");
     // What scrolls sideways must be within reach of the keyboard.
-    for (const formula of document.querySelectorAll(".katex-display, div.arithmatex")) {
-      if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
-      else formula.removeAttribute("tabindex");
+    for (const wide of document.querySelectorAll(".katex-display, div.arithmatex, .matrix, .md-typeset__scrollwrap")) {
+      if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+      else wide.removeAttribute("tabindex");
     }
   };
   let waiting = 0;

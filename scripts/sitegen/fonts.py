@@ -11,10 +11,12 @@ from pathlib import Path
 from scripts.sitegen.pages import CACHE
 
 _FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl"]
-# The upright font keeps its range of weights; emphasis is never bold.
-_WEIGHTS: dict[str, tuple[int, int] | int] = {"regular": (400, 700), "italic": 400}
+# The upright fonts keep their range of weights; emphasis is never bold.
+_WEIGHTS: dict[str, tuple[int, int] | int] = {"regular": (400, 700), "greek": (400, 700), "italic": 400}
 # Typed by a reader into the search field, or drawn by the theme's styles, and so in no page's text.
 _ALWAYS = "".join(map(chr, range(32, 127))) + "✔◐✘¶–—’“”…"
+# What the text takes from the formulas' font, by the styles, because its own has none.
+_BORROWED = "√≤≥"
 
 
 def characters(pages: list[str]) -> str:
@@ -59,7 +61,7 @@ def subset(content: bytes, text: str, weights: tuple[int, int] | int | None = No
 def subset_site(site: Path, variables: str, others: str) -> None:
     """Replace every font of a built site by its subset; the formulas' fonts need only what formulas set in them."""
     pages = [page.read_text(encoding="utf-8") for page in sorted(site.rglob("*.html"))]
-    texts = {"regular": characters(pages), "italic": emphasized_characters(pages)}
+    texts = {"regular": characters(pages), "greek": characters(pages), "italic": emphasized_characters(pages)}
     for font in sorted((site / "vendor").rglob("*.woff2")):
-        text = texts.get(font.stem, variables if font.stem.startswith("KaTeX_Math-") else others)
+        text = texts.get(font.stem, variables if font.stem.startswith("KaTeX_Math-") else others + _BORROWED)
         font.write_bytes(subset(font.read_bytes(), text, _WEIGHTS.get(font.stem)))

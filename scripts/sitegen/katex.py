@@ -23,9 +23,13 @@ _RENDER = r"""(function (tex, display, linked) {
   try { return JSON.stringify({html: katex.renderToString(tex, options)}); }
   catch (error) { return JSON.stringify({error: String(error.message || error)}); }
 })"""
-_ARITHMATEX = re.compile(r'<(?P<tag>span|div) class="arithmatex">(?P<tex>.*?)</(?P=tag)>', re.S)
+# With what stands close to it: a line must not begin with the comma behind a formula.
+_ARITHMATEX = re.compile(r'(?P<before>[(“]?)<(?P<tag>span|div) class="arithmatex">(?P<tex>.*?)</(?P=tag)>(?P<after>[.,:;!?)’”]*)', re.S)
+_SHORT = 20
+"""Characters of a formula that a line of text has room for on any screen, so that it is not broken."""
 
 _SHOWN = '<span class="katex-html"'
+_TAG = re.compile(r"<[^>]*>")
 _PIECE = re.compile(r'<(?:/?\w+)(?: class="([^"]*)")?[^>]*>([^<]+)')
 
 
@@ -85,7 +89,9 @@ class Typesetter:
             except BadFormula as error:
                 on_error(str(error))
                 formula = f"<code>{html.escape(raw)}</code>"
-            return f'<{match["tag"]} class="arithmatex">{formula}</{match["tag"]}>'
+            shown = f'{match["before"]}<{match["tag"]} class="arithmatex">{formula}</{match["tag"]}>{match["after"]}'
+            is_short = not display and len(_TAG.sub("", formula[formula.find(_SHOWN) :])) <= _SHORT
+            return f'<span class="kept">{shown}</span>' if is_short else shown
 
         return _ARITHMATEX.sub(typeset, page)
 

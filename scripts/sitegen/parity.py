@@ -440,6 +440,7 @@ def matrix() -> str:
         if kind in seen
     )
     return (
+        '<p class="matrix-hint">The table goes on to the right.</p>'
         f'<div class="matrix"><table class="parity"><thead><tr><td></td>{head}</tr></thead><tbody>\n'
         + "\n".join(rows)
         + f'\n</tbody></table></div>\n<ul class="signs">{legend}</ul>\n\n{_evidence()}'
