@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dlref import activation, adam, network, softmax
+from dlref import activation, adam, momentum, network, softmax
 from scripts.sitegen.printed.calculus import Outcomes, corners
 from scripts.sitegen.printed.calls import Case, Run
 
@@ -231,8 +231,26 @@ def _steady_gradient(path: Path) -> Iterator[Case]:
     yield Case("adam.step, one gradient", known, made, set(made))
 
 
+def _momentum_and_ball(path: Path) -> Iterator[Case]:
+    """Yield five steps of momentum and of the heavy ball, which lacks the factor 1-β; then five of momentum under one gradient."""
+    alpha, beta, zero = 0.3, 0.8, np.zeros_like(_DW)
+    gradients = _numbered(_drawn(12, 5, *_DW.shape))
+    v, u = {0: zero}, {0: zero}
+    for t, dW in gradients.items():
+        v[t] = momentum.step(zero, dW, momentum.State(v[t - 1]), alpha=alpha, beta=beta)[1].v
+        u[t] = beta * u[t - 1] + dW
+    known = {"dW_t": gradients, "v_0": zero, "u_0": zero, r"\beta": beta}
+    yield Case("momentum.step, any gradients", known, {"v_t": v, "u_t": u}, {"v_t", "u_t"}, lines=(1, 2, 4, 5, 6))
+    state = momentum.init(_DW)
+    for _ in range(5):
+        state = momentum.step(zero, _DW, state, alpha=alpha, beta=beta)[1]
+    known = {"dW": _DW, "t": 5, r"\alpha": alpha, r"\beta": beta}
+    yield Case("momentum.step, one gradient", known, {"v": state.v}, {"v"}, lines=(3, 7, 8, 9))
+
+
 PAGES: dict[str, Page] = {
     "docs/adam.md": Page(cases=_steady_gradient, is_derivation=True),
+    "docs/momentum.md": Page(cases=_momentum_and_ball, is_derivation=True),
     "docs/labs/four_optimizers.py": Page(cases=_softmax_regression, also=(r"\hat Y = \mathrm{softmax}(W X)",)),
 }
 
@@ -244,7 +262,6 @@ BOUNDS: dict[str, dict[str, float]] = {}
 r"""By file and by its TeX, how far the sides of an \approx may be apart, relative to the right one."""
 INLINE: dict[str, dict[str, str]] = {
     "dlref/dropout.py": {r"\tilde A = A": "after training, when there is no mask"},
-    "docs/momentum.md": {r"v \leftarrow \beta v + dW": "the other convention, said to be one"},
 }
 """By file and by its TeX, an equation within a sentence that is not that of the page, and the reason."""
 _RENAMED, _ALL = "an index by another letter", "the sum, or the distribution, is that of all elements"
