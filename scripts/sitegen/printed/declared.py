@@ -233,18 +233,18 @@ def _steady_gradient(path: Path) -> Iterator[Case]:
 
 def _momentum_and_ball(path: Path) -> Iterator[Case]:
     """Yield five steps of momentum and of the heavy ball, which lacks the factor 1-β; then five of momentum under one gradient."""
-    alpha, beta, zero = 0.3, 0.8, np.zeros_like(_DW)
-    gradients = _numbered(_drawn(12, 5, *_DW.shape))
+    hyper, zero = {"alpha": 0.3, "beta": 0.8}, np.zeros_like(_DW)
+    beta, gradients = hyper["beta"], _numbered(_drawn(12, 5, *_DW.shape))
     v, u = {0: zero}, {0: zero}
     for t, dW in gradients.items():
-        v[t] = momentum.step(zero, dW, momentum.State(v[t - 1]), alpha=alpha, beta=beta)[1].v
+        v[t] = momentum.step(zero, dW, momentum.State(v[t - 1]), **hyper)[1].v
         u[t] = beta * u[t - 1] + dW
     known = {"dW_t": gradients, "v_0": zero, "u_0": zero, r"\beta": beta}
     yield Case("momentum.step, any gradients", known, {"v_t": v, "u_t": u}, {"v_t", "u_t"}, lines=(1, 2, 4, 5, 6))
     state = momentum.init(_DW)
     for _ in range(5):
-        state = momentum.step(zero, _DW, state, alpha=alpha, beta=beta)[1]
-    known = {"dW": _DW, "t": 5, r"\alpha": alpha, r"\beta": beta}
+        state = momentum.step(zero, _DW, state, **hyper)[1]
+    known = {"dW": _DW, "t": 5, r"\beta": beta}
     yield Case("momentum.step, one gradient", known, {"v": state.v}, {"v"}, lines=(3, 7, 8, 9))
 
 
