@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dlref import activation, adam, momentum, network, softmax
+from dlref import activation, adam, momentum, moving_average, network, softmax
 from scripts.sitegen.printed.calculus import Outcomes, corners
 from scripts.sitegen.printed.calls import Case, Run
 
@@ -248,9 +248,26 @@ def _momentum_and_ball(path: Path) -> Iterator[Case]:
     yield Case("momentum.step, one gradient", known, {"v": state.v}, {"v"}, lines=(3, 7, 8, 9))
 
 
+def _averages_and_windows(path: Path) -> Iterator[Case]:
+    """Yield the averages of a series, those of one value again and again, and how far back two memories look."""
+    series, t, beta = _drawn(13, 6, 2), 6, 0.8
+    for x, constant, lines in ((series, {}, (1, 2, 3, 4, 5, 6, 7, 9)), (series[[2] * t], {"x": series[2]}, (8, 9, 10))):
+        v, averages, corrected = np.zeros(2), dict[int, Any](), dict[int, Any]()
+        for n, value in _numbered(x).items():
+            averages[n] = v = moving_average.update(v, value, beta=beta)
+            corrected[n] = moving_average.correct(v, beta=beta, t=n)
+        known = {"x_k": _numbered(x), "t": t, r"\beta": beta, **constant}
+        made = {"v_i": averages, r"\hat v_i": corrected}
+        yield Case("moving_average.update", known, made, set(made), lines)
+    for beta in (0.9, 0.999):
+        made = {r"\tau": moving_average.window(beta).tau}
+        yield Case("moving_average.window", {r"\beta": beta}, made, set(made), lines=(11, 12, 13))
+
+
 PAGES: dict[str, Page] = {
     "docs/adam.md": Page(cases=_steady_gradient, is_derivation=True),
     "docs/momentum.md": Page(cases=_momentum_and_ball, is_derivation=True),
+    "docs/moving_average.md": Page(cases=_averages_and_windows, is_derivation=True),
     "docs/labs/four_optimizers.py": Page(cases=_softmax_regression, also=(r"\hat Y = \mathrm{softmax}(W X)",)),
 }
 
@@ -258,7 +275,7 @@ PAGES: dict[str, Page] = {
 
 UNEVALUATED: dict[str, dict[str, str]] = {}
 """By file and by its TeX, a statement that is not evaluated, and the reason."""
-BOUNDS: dict[str, dict[str, float]] = {}
+BOUNDS: dict[str, dict[str, float]] = {"docs/moving_average.md": {r"\beta^{\tau} \approx \frac{1}{e}": 0.06}}
 r"""By file and by its TeX, how far the sides of an \approx may be apart, relative to the right one."""
 INLINE: dict[str, dict[str, str]] = {
     "dlref/dropout.py": {r"\tilde A = A": "after training, when there is no mask"},
