@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dlref import activation, adam, momentum, moving_average, network, softmax
+from dlref import activation, adam, momentum, moving_average, network, rmsprop, softmax
 from scripts.sitegen.printed.calculus import Outcomes, corners
 from scripts.sitegen.printed.calls import Case, Run
 
@@ -264,10 +264,24 @@ def _averages_and_windows(path: Path) -> Iterator[Case]:
         yield Case("moving_average.window", {r"\beta": beta}, made, set(made), lines=(11, 12, 13))
 
 
+def _steady_squares(path: Path) -> Iterator[Case]:
+    """Yield steps of RMSprop from its start under one gradient, without the constants: the first and the fifth."""
+    hyper = {"alpha": 0.3, "beta": 0.8, "eps_root": 0.0, "eps": 1e-300}  # 0 itself is refused
+    W, state = _drawn(13, 2, 3), rmsprop.init(_DW)
+    for t in range(1, 6):
+        before = W
+        W, state = rmsprop.step(W, _DW, state, **hyper)
+        if t in (1, 5):
+            known = {"W_0": before, "W": before, "dW": _DW, "t": t, r"\alpha": 0.3, r"\beta": 0.8}
+            made = {"s": state.s, "W": W} | ({"W_1": W} if t == 1 else {})
+            yield Case(f"rmsprop.step {t}, one gradient", known, made, set(made))
+
+
 PAGES: dict[str, Page] = {
     "docs/adam.md": Page(cases=_steady_gradient, is_derivation=True),
     "docs/momentum.md": Page(cases=_momentum_and_ball, is_derivation=True),
     "docs/moving_average.md": Page(cases=_averages_and_windows, is_derivation=True),
+    "docs/rmsprop.md": Page(cases=_steady_squares, is_derivation=True),
     "docs/labs/four_optimizers.py": Page(cases=_softmax_regression, also=(r"\hat Y = \mathrm{softmax}(W X)",)),
 }
 
