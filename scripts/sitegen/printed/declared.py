@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dlref import activation, adam, momentum, moving_average, network, rmsprop, softmax
+from dlref import activation, adam, gradient_check, gradient_descent, momentum, moving_average, network, rmsprop, softmax
 from scripts.sitegen.printed.calculus import Outcomes, corners
 from scripts.sitegen.printed.calls import Case, Run
 
@@ -277,11 +277,42 @@ def _steady_squares(path: Path) -> Iterator[Case]:
             yield Case(f"rmsprop.step {t}, one gradient", known, made, set(made))
 
 
+def _factors(c: Any, alpha: float) -> Any:
+    """Return by what a step of gradient descent multiplies the distance from the minimum, along axes of the curvatures c."""
+    return gradient_descent.step(np.ones_like(c), c, gradient_descent.State(), alpha=alpha)[0]
+
+
+def _descent(path: Path) -> Iterator[Case]:
+    """Yield a short step on a cost that is no quadratic, and steps on quadratics, one at the best learning rate that a search finds."""
+    W = _drawn(13, 4)
+    known = {"W": W, "dW": gradient_check.numerical_gradient(_cost, W), r"\alpha": 1e-4, "J": _cost}
+    yield Case("a short step", known, {}, set(), lines=(1,))
+
+    c = np.array([0.3, 0.8, 0.5, 0.7])
+    for alpha in (1.7, 2.2):  # on either side of the best, so that each of the two factors is the largest once
+        after, _ = gradient_descent.step(W, c * W, gradient_descent.init(W), alpha=alpha)
+        made = {"w'_i": after, "dw_i": c * W, "q": np.abs(_factors(c, alpha)).max(), r"\mu": c.min(), "L": c.max()}
+        yield Case("gradient_descent.step", {"w_i": W, "c_i": c, r"\alpha": alpha}, made, set(made), lines=(2, 3, 4, 5, 6, 7, 8))
+
+    low, high = 0.0, 3.0
+    for _ in range(100):  # the largest factor falls up to the best learning rate, and rises behind it
+        a, b = low + (high - low) / 3, high - (high - low) / 3
+        low, high = (a, high) if np.abs(_factors(c, a)).max() > np.abs(_factors(c, b)).max() else (low, b)
+    made = {r"\alpha^*": low, r"\kappa": np.linalg.cond(np.diag(c))}
+    yield Case("the best learning rate", {"c_i": c, r"\alpha": 1.7}, made, set(made), lines=(5, 6, 7, 8, 9, 10, 11, 12, 13))
+
+    w, kappa, delta, t = np.ones(3), 60.0, 1e-5, 0
+    while np.abs(w).max() >= delta:
+        w, t = w * _factors(np.array([1.0, 7.0, kappa]), 2 / (kappa + 1)), t + 1
+    yield Case("steps counted", {r"\kappa": kappa, r"\delta": delta, "t": t}, {}, set(), lines=(14,))
+
+
 PAGES: dict[str, Page] = {
     "docs/adam.md": Page(cases=_steady_gradient, is_derivation=True),
     "docs/momentum.md": Page(cases=_momentum_and_ball, is_derivation=True),
     "docs/moving_average.md": Page(cases=_averages_and_windows, is_derivation=True),
     "docs/rmsprop.md": Page(cases=_steady_squares, is_derivation=True),
+    "docs/gradient_descent.md": Page(cases=_descent, is_derivation=True),
     "docs/labs/four_optimizers.py": Page(cases=_softmax_regression, also=(r"\hat Y = \mathrm{softmax}(W X)",)),
 }
 
@@ -290,6 +321,12 @@ PAGES: dict[str, Page] = {
 UNEVALUATED: dict[str, dict[str, str]] = {}
 """By file and by its TeX, a statement that is not evaluated, and the reason."""
 BOUNDS: dict[str, dict[str, float]] = {"docs/moving_average.md": {r"\beta^{\tau} \approx \frac{1}{e}": 0.06}}
+BOUNDS: dict[str, dict[str, float]] = {
+    "docs/gradient_descent.md": {
+        r"J(W - \alpha\,dW) &\approx J(W) - \alpha\,\lVert dW \rVert_2^2": 5e-7,
+        r"t &\approx \frac{\kappa}{2}\,\log \frac{1}{\delta}": 3e-3,
+    },
+}
 r"""By file and by its TeX, how far the sides of an \approx may be apart, relative to the right one."""
 INLINE: dict[str, dict[str, str]] = {
     "dlref/dropout.py": {r"\tilde A = A": "after training, when there is no mask"},
