@@ -21,14 +21,25 @@ def page(text: str, *more: markdown.Extension) -> BeautifulSoup:
 
 
 def test_a_claim_is_a_place() -> None:
-    """A heading with the id as its address, the verdict, the lines of the notes; and a line of the contents, with the sign."""
-    md = markdown.Markdown(extensions=[*EXTENSIONS, ClaimExtension()])
-    html = BeautifulSoup(md.convert("## Claims\n\n/// fails | 2.4-adam-correct | Corrected by a power\nNo.\n///\n"), "html.parser")
+    """A heading with the id as its address, the verdict, the lines of the notes."""
+    html = page("/// fails | 2.4-adam-correct | Corrected by a power\nNo.\n///\n")
     heading = html.select_one("div.admonition.fails > h3#\\32\\.4-adam-correct")
     assert heading
     assert heading.get_text(" ", strip=True) == "✘ Fails Corrected by a power notes, l. 201–202"
-    (section,) = md.toc_tokens  # type: ignore[attr-defined]
-    assert [(one["id"], one["name"]) for one in section["children"]] == [("2.4-adam-correct", "✘ Corrected by a power")]
+
+@pytest.mark.parametrize(
+    ("block", "line"),
+    [
+        ("fails | 2.4-adam-correct | Corrected by a power", "✘ Corrected by a power"),
+        ("asked | 2.4-adam-b1--2 | What then?", "What then?"),
+        ("erratum | E10 | The place", "E10 The place"),
+    ],
+)
+def test_it_is_a_line_of_the_contents(block: str, line: str) -> None:
+    """With its sign, and without what else stands in the heading."""
+    md = markdown.Markdown(extensions=[*EXTENSIONS, ClaimExtension()])
+    md.convert(f"/// {block}\nText.\n///\n")
+    assert [one["name"] for one in md.toc_tokens] == [line]  # type: ignore[attr-defined]
 
 
 def test_what_cannot_be_tested_is_a_verdict() -> None:

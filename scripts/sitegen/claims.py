@@ -67,7 +67,7 @@ class _Settled(Block):
         title = SubElement(box, self.HEADING, {"class": "admonition-title", "id": self.anchor})
         if label is not None:
             title.append(label)
-            title.set("data-toc-label", f"{(label[0].text if len(label) else label.text) or ''} {self.title}")
+        title.set("data-toc-label", f"{self.sign()} {self.title}".strip())
         claim = SubElement(title, "span", {"class": "claim"})
         claim.text = self.title
         if lines:
@@ -78,6 +78,10 @@ class _Settled(Block):
     def about(self) -> tuple[Element | None, str] | None:
         """Return the label to show and the lines of the notes, or None for an unknown id."""
         raise NotImplementedError
+
+    def sign(self) -> str:
+        """Return what stands before the title in the contents."""
+        return ""
 
 
 class _Claim(_Settled):
@@ -90,6 +94,9 @@ class _Claim(_Settled):
         sign.text, word = VERDICTS[self.NAME]
         sign.tail = f" {word}"
         return label, _lines(item)
+
+    def sign(self) -> str:
+        return VERDICTS[self.NAME][0]
 
 
 class _Holds(_Claim):
@@ -131,6 +138,9 @@ class _Erratum(_Settled):
         kind = SubElement(label, "span", {"class": "kind"})
         kind.text = entry["kind"] if entry["kind"] != "erratum" else f"{entry['severity']} erratum"
         return label, f"notes, l. {entry['lines']}"
+
+    def sign(self) -> str:
+        return self.anchor
 
 
 def _lines(item: dict[str, Any]) -> str:
