@@ -22,8 +22,8 @@ from pymdownx.superfences import SuperFencesException
 
 from scripts.sitegen import contracts, fonts, formulas, katex, labs, linked, panel, plain, plots, tables, wheel
 from scripts.sitegen.claims import ClaimExtension, fold_evidence
-from scripts.sitegen.pages import CACHE, DOCS, BadFence, fences, number_plots, page_paths
 from scripts.sitegen.crosslinks import Mentions
+from scripts.sitegen.pages import CACHE, DOCS, BadFence, fences, number_plots, page_paths
 from scripts.sitegen.preview import Preview
 
 log = get_plugin_logger("dlref")
@@ -107,7 +107,6 @@ _DIRECTIVE = re.compile(r"^<!-- (?P<name>\w+)(?:: (?P<words>.+))? -->$", re.M)
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Replace the directives, such as `<!-- formulas -->` and `<!-- formula: momentum.step -->`; see CONTRIBUTING.md."""
-
     stem = Path(page.file.src_uri).stem
     mentions.page = page.file.src_uri
 

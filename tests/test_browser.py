@@ -851,7 +851,8 @@ for line in sys.stdin:
 def interpreter() -> Iterator[subprocess.Popen[str]]:
     """Start the process in whose forks programs run."""
     env = os.environ | {"MPLBACKEND": "svg", "PYTHONPATH": str(pages.ROOT)}
-    with subprocess.Popen([sys.executable, "-c", INTERPRETER], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-c", INTERPRETER]
+    with subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield process
 
 

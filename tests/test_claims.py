@@ -27,6 +27,7 @@ def test_a_claim_is_a_place() -> None:
     assert heading
     assert heading.get_text(" ", strip=True) == "✘ Fails Corrected by a power notes, l. 201–202"
 
+
 @pytest.mark.parametrize(
     ("block", "line"),
     [
@@ -65,7 +66,7 @@ def test_an_erratum_says_what_it_is(name: str, kind: str) -> None:
     assert page(f"/// erratum | {name} | Title\nOne sentence.\n///\n").select_one(".kind").get_text() == kind  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("block", ["holds | 2.4-adam-nonsense | T", "asked | 2.4-Nonsense | T?", "erratum | E99 | T", "fails | 2.4-adam-def"])
+@pytest.mark.parametrize("block", ["holds | 2.4-adam-nonsense | T", "asked | 2.4-No | T?", "erratum | E99 | T", "fails | 2.4-adam-def"])
 def test_an_unknown_id_is_refused(block: str) -> None:
     """Or the block would stand on the page as text."""
     with pytest.raises(ValueError, match=re.escape(block)):
@@ -130,7 +131,7 @@ STRIP = "/// holds | a | One\n///\n/// holds | b | Two\n///\n/// fails | c | <Th
 def test_the_strip_counts_what_is_the_notes_and_leads_to_it() -> None:
     """A sign for each claim; what is asked is not counted."""
     html = BeautifulSoup(tables.verdicts(STRIP, "c"), "html.parser")
-    assert html.get_text() == "The notes make 3 claims here: 2 hold ✔✔ 1 fails ✘ The one that matters most: ✘ <Three>."
+    assert html.get_text() == "The notes make 3 claims here: 2 hold ✔✔ 1 fails ✘ The one that matters most: ✘ Fails: <Three>."
     assert [link["href"] for link in html.select("a")] == ["#a", "#b", "#c", "#c"]
     assert html.select_one("a")["aria-label"] == "Holds: One"  # type: ignore[index]
 

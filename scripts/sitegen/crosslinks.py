@@ -91,4 +91,3 @@ def targets() -> dict[str, str]:
         functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
         found |= {f"{module}.{name}": f"api/{module}.md#dlref.{module}.{name}" for name in functions}
     return found
-

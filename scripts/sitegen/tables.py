@@ -309,30 +309,23 @@ def counts() -> str:
 
 def verdicts(text: str, matters: str) -> str:
     """Return the strip under a lede: how the notes' claims fare, a sign that leads to each of them, and the one that matters most."""
-    found = claims(text)
+    found = {claim.anchor: claim for claim in claims(text)}
     if not found:
         return '<p class="verdicts">The notes make no claim about it.</p>'
-    titles = {claim.anchor: claim for claim in found}
-    if matters not in titles:
-        raise LookupError(f"`matters: {matters}` in its head is no claim of the notes on the page; there are {', '.join(titles)}")
+    if matters not in found:
+        raise LookupError(f"`matters: {matters}` in its head is no claim of the notes on the page; there are {', '.join(found)}")
     parts = []
     for verdict, (sign, word) in VERDICTS.items():
-        if own := [claim for claim in found if claim.verdict == verdict]:
-            signs = "".join(
-                f'<a href="#{claim.anchor}" title="{html.escape(claim.title)}" aria-label="{word}: {html.escape(claim.title)}">{sign}</a>'
-                for claim in own
-            )
+        if own := [claim for claim in found.values() if claim.verdict == verdict]:
+            titles = {claim.anchor: html.escape(claim.title) for claim in own}
+            signs = "".join(f'<a href="#{a}" title="{title}" aria-label="{word}: {title}">{sign}</a>' for a, title in titles.items())
             parts.append(f'<span class="{verdict}">{len(own)} {_PLURALS[verdict] if len(own) > 1 else word.lower()} {signs}</span>')
-    one = titles[matters]
-    sign, word = VERDICTS[one.verdict]
     counted = f"The notes make {len(found)} claims here:" if len(found) > 1 else "The notes make one claim here:"
-    last = (
-        f' <span class="matters">The one that matters most: <a href="#{matters}"><span class="{one.verdict}" aria-label="{word}">{sign}</span> '
-        f"{html.escape(one.title)}</a>.</span>"
-        if len(found) > 1
-        else ""
-    )
-    return f'<p class="verdicts">{counted} {" ".join(parts)}{last}</p>'
+    one = found[matters]
+    sign, word = VERDICTS[one.verdict]
+    shown = f'<span class="{one.verdict}"><span aria-hidden="true">{sign}</span> <span class="visually-hidden">{word}: </span></span>'
+    last = f'<span class="matters">The one that matters most: <a href="#{matters}">{shown}{html.escape(one.title)}</a>.</span>'
+    return f'<p class="verdicts">{" ".join([counted, *parts, *([last] if len(found) > 1 else [])])}</p>'
 
 
 _PLURALS = {"holds": "hold", "depends": "depend", "fails": "fail", "untestable": "not testable"}
