@@ -138,7 +138,7 @@ plt.show()
 
 ## What the notes claim { #claims }
 
-FILL IN: each claim that a line of the notes states, in a block of its own (`/// holds | id | Title`): the answer, its reason, the example that shows it.
+FILL IN: each claim that a line of the notes states, in a block of its own (`/// holds | id | Title`): the answer, its reason, an example.
 
 ## What one asks next { #next }
 

@@ -40,7 +40,7 @@ def test_it_is_a_line_of_the_contents(block: str, line: str) -> None:
     """With its sign, and without what else stands in the heading."""
     md = markdown.Markdown(extensions=[*EXTENSIONS, ClaimExtension()])
     md.convert(f"/// {block}\nText.\n///\n")
-    assert [one["name"] for one in md.toc_tokens] == [line]  # type: ignore[attr-defined]
+    assert [one["name"] for one in md.toc_tokens] == [line]
 
 
 def test_what_cannot_be_tested_is_a_verdict() -> None:

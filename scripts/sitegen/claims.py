@@ -40,7 +40,8 @@ def fold_evidence(text: str) -> str:
         lines = printed.splitlines()
         beside = f" `{lines[0]}`" if len(lines) == 1 and len(printed) < 40 else ""
         below = f'<pre class="result">{html.escape(printed)}</pre>\n\n' if printed and not beside else ""
-        return f'{match["words"]}{beside}\n{{ .result-of }}\n\n{below}<details class="evidence" markdown><summary>The run</summary>\n\n{match["run"]}\n</details>\n///'
+        run = f'<details class="evidence" markdown><summary>The run</summary>\n\n{match["run"]}\n</details>'
+        return f"{match['words']}{beside}\n{{ .result-of }}\n\n{below}{run}\n///"
 
     return _EVIDENCE.sub(folded, text)
 

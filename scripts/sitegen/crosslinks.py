@@ -83,7 +83,7 @@ class _Linker(Treeprocessor):
 
 def targets() -> dict[str, str]:
     """Return where the pages of formulas, by what they are called in small letters, and public functions by their names, are found."""
-    found = {}
+    found: dict[str, str] = {}
     for module in tables.modules():
         if (path := DOCS / f"{module}.md").exists():
             found |= {name.lower(): path.name for name in head(path.read_text(encoding="utf-8")).get("called", "").split(", ") if name}

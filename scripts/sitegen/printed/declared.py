@@ -320,8 +320,8 @@ PAGES: dict[str, Page] = {
 
 UNEVALUATED: dict[str, dict[str, str]] = {}
 """By file and by its TeX, a statement that is not evaluated, and the reason."""
-BOUNDS: dict[str, dict[str, float]] = {"docs/moving_average.md": {r"\beta^{\tau} \approx \frac{1}{e}": 0.06}}
 BOUNDS: dict[str, dict[str, float]] = {
+    "docs/moving_average.md": {r"\beta^{\tau} \approx \frac{1}{e}": 0.06},
     "docs/gradient_descent.md": {
         r"J(W - \alpha\,dW) &\approx J(W) - \alpha\,\lVert dW \rVert_2^2": 5e-7,
         r"t &\approx \frac{\kappa}{2}\,\log \frac{1}{\delta}": 3e-3,
