@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from scripts.parity import vectors
+from scripts.parity.forms import FORMULAS
 from scripts.sitegen import parity
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def test_a_page_links_to_the_converter_for_its_formulas(page: "Page", served: st
     """By instant navigation too: the formula is chosen and the converter is in sight."""
     page.goto(f"{served}{stem}.html")
     links = page.locator('article a[href*="frameworks.html#"]').evaluate_all("links => links.map((link) => 'frameworks.html' + link.hash)")
-    names = [formula.name for formula in parity.FORMULAS.values() if formula.page == stem]
+    names = [formula.name for formula in FORMULAS.values() if formula.page == stem]
     assert [link for link in links if link.partition("#")[2] in names] == [f"frameworks.html#{name}" for name in names]
     follow(page, served, f"{stem}.html", f"frameworks.html#{names[-1]}")
     assert chosen(page)[0] == names[-1]

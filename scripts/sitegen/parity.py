@@ -178,8 +178,9 @@ def _answer(formula: Formula) -> str:
     count = Counter(stand.kind for stand in stands.values() if stand.variants)
     ran = count.total() - count["read"]
     if not formula.counted:  # none of the notes' own, so no framework has to equal it: what each does is the answer
-        does = Counter(formula.forms[stand.usual.form].title for stand in stands.values() if stand.usual)
-        return f"{ran} frameworks were run: {', '.join(f'{title} in {n}' for title, n in does.most_common())}."
+        usual = [stand.usual for stand in stands.values() if stand.usual and stand.usual.executed]
+        does = Counter(formula.forms[variant.form].title for variant in usual).most_common()
+        return f"Of {ran} frameworks that were run, the usual call computes it {', '.join(f'{title} in {n}' for title, n in does)}."
     ways = (("default", "as it comes" if count["default"] == 1 else "as they come"), ("call", "by another call"), ("hand", "by hand"))
     how = ", ".join(f"{count[kind]} {way}" for kind, way in ways if count[kind])
     equal = ran - count["differs"]
@@ -187,8 +188,8 @@ def _answer(formula: Formula) -> str:
     sentences = [f"{who} can compute this formula: {how}"]
     if count["differs"]:
         sentences[0] += f"; in {count['differs']} every call that was run differs"
-    usual = [stand.usual for record in _every_record() if (stand := standing(formula.name, record)).usual]
-    if far := _at_most(formula, [variant for variant in usual if variant and variant.executed and not variant.equals]):
+    calls = [standing(formula.name, record).usual for record in _every_record()]
+    if far := _at_most(formula, [variant for variant in calls if variant and variant.executed and not variant.equals]):
         sentences.append(f"Where the call as it comes computes something else, it differs by up to {far}")
     equals = [[variant for variant in stand.of_role("equal") if variant.equals] for stand in stands.values()]
     if constant := sum(bool(found) and all(variant.only_constant for variant in found) for found in equals):
