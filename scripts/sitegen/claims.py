@@ -150,21 +150,23 @@ def _lines(item: dict[str, Any]) -> str:
 
 
 class _Pairs(Treeprocessor):
-    """Puts questions, errata and what is beyond the notes, as they follow each other, into one box: they can stand two abreast."""
+    """Puts blocks of one kind that follow each other into one box, so that they can stand two abreast where there is room."""
+
+    KINDS = ({*VERDICTS}, {"asked"}, {"erratum"}, {"beyond"})
 
     def run(self, root: Element) -> None:
         for parent in list(root.iter()):
-            pair: Element | None = None
+            last: set[str] = set()
             for child in list(parent):
-                kinds = {"asked", "erratum", "beyond"} & set(child.get("class", "").split())
-                if not kinds:
-                    pair = None
-                    continue
-                if pair is None:
+                own = set(child.get("class", "").split())
+                kind = next((kind for kind in self.KINDS if kind & own), set())
+                if kind and kind != last:
                     pair = Element("div", {"class": "pair"})
                     parent.insert(list(parent).index(child), pair)
-                parent.remove(child)
-                pair.append(child)
+                if kind:
+                    parent.remove(child)
+                    pair.append(child)
+                last = kind
 
 
 class ClaimExtension(BlocksExtension, Extension):
