@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 RECORDS = vectors.load_all()
 CHOICES = ("formula", "from", "to")
+expect.set_options(timeout=30_000)  # as long as all else waits, for a machine that has other work
 
 
 @pytest.fixture
