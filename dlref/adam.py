@@ -11,8 +11,8 @@ W &\leftarrow W - \alpha\,\frac{\hat v}{\sqrt{\hat s + \varepsilon_{\text{root}}
 $$
 
 The square is elementwise and $t = 1, 2, \dots$ counts the steps. The notes put their constant inside the root:
-$\varepsilon_{\text{root}} = 10^{-8}$, $\varepsilon = 0$. After many steps $\beta^t$ vanishes beside 1, and both corrections divide by 1;
-a parameter whose gradients were all 0 has not moved.
+$\varepsilon_{\text{root}} = 10^{-8}$, $\varepsilon = 0$. After many steps $\beta^t$ is close to 0, and both corrections divide by nearly 1.
+A parameter whose gradients have all been 0 does not move.
 
 Source:
     Notes 2.4, lines 194–211, whose $(1-\beta)^t$ is a misprint. [Kingma & Ba 2015](https://arxiv.org/abs/1412.6980),

@@ -5,7 +5,7 @@ W \leftarrow W - \alpha\,dW
 $$
 
 Source:
-    Notes 2.1, lines 129–131 (the plain, *batch* form). The step sizes that converge on a quadratic:
+    Notes 2.1, lines 129–131 (the plain, *batch* form, in words only). The step sizes that converge on a quadratic:
     [Goh 2017](https://distill.pub/2017/momentum/), “Choosing A Step-size”.
 """
 

@@ -130,9 +130,9 @@ STRIP = "/// holds | a | One\n///\n/// holds | b | Two\n///\n/// fails | c | <Th
 def test_the_strip_counts_what_is_the_notes_and_leads_to_it() -> None:
     """A sign for each claim; what is asked is not counted."""
     html = BeautifulSoup(tables.verdicts(STRIP, "c"), "html.parser")
-    assert html.get_text() == "The notes make 3 claims here: 2 hold ✔✔ 1 fails ✘ The one that matters most: ✘ Fails: <Three>."
-    assert [link["href"] for link in html.select("a")] == ["#a", "#b", "#c", "#c"]
-    assert html.select_one("a")["aria-label"] == "Holds: One"  # type: ignore[index]
+    assert html.get_text() == "The lecture notes make 3 claims here: 2 hold ✔✔ 1 fails ✘ The one that matters most: ✘ Fails: <Three>."
+    assert [link["href"] for link in html.select("a")] == ["index.html", "#a", "#b", "#c", "#c"]
+    assert html.select_one("a[aria-label]")["aria-label"] == "Holds: One"  # type: ignore[index]
 
 
 def test_the_claim_that_matters_must_be_one() -> None:

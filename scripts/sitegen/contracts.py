@@ -163,8 +163,8 @@ def refusals(declared: Function) -> str:
         return ""
     arrays, shared = [row for row in rows if row.dims], [f"`{row.name}`" for row in rows if row.shares_dtype]
     numbers = [f"`{row.name}`" for row in rows if row.kind == "real"]
-    text = "What breaks a rule is refused by its name, with the rule and the value: "
-    text += "a `TypeError` where kind or dtype is wrong, else a `ValueError`."
+    text = "An argument that breaks a rule raises an error that gives its name, the rule and the value: "
+    text += "a `TypeError` if the kind or the dtype is wrong, otherwise a `ValueError`."
     if arrays:
         subject = "An array" if len(arrays) > 1 else f"`{arrays[0].name}`"
         finite = "finite and " if any(row.kind == "real numbers" for row in arrays) else ""

@@ -37,7 +37,7 @@ class _Linker(Treeprocessor):
 
     def run(self, root: Element) -> None:
         page = PurePosixPath(self.extension.page)
-        if page.parts[0] == "api":
+        if page.parts[0] == "api" or "mkdocstrings_ids" in self.md.treeprocessors:  # a docstring on a page is read by itself
             return
         self.up = "../" * (len(page.parts) - 1)
         self.unseen = {name: target for name, target in targets().items() if target != f"{page.stem}.md"}

@@ -320,7 +320,8 @@ def verdicts(text: str, matters: str) -> str:
             titles = {claim.anchor: html.escape(claim.title) for claim in own}
             signs = "".join(f'<a href="#{a}" title="{title}" aria-label="{word}: {title}">{sign}</a>' for a, title in titles.items())
             parts.append(f'<span class="{verdict}">{len(own)} {_PLURALS[verdict] if len(own) > 1 else word.lower()} {signs}</span>')
-    counted = f"The notes make {len(found)} claims here:" if len(found) > 1 else "The notes make one claim here:"
+    notes = 'The <a href="index.html">lecture notes</a> make'
+    counted = f"{notes} {len(found)} claims here:" if len(found) > 1 else f"{notes} one claim here:"
     one = found[matters]
     sign, word = VERDICTS[one.verdict]
     shown = f'<span class="{one.verdict}"><span aria-hidden="true">{sign}</span> <span class="visually-hidden">{word}: </span></span>'
