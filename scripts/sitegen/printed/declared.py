@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dlref import activation, adam, gradient_check, gradient_descent, momentum, moving_average, network, rmsprop, softmax
+from dlref import activation, adam, gradient_check, gradient_descent, momentum, moving_average, network, norm_penalty, rmsprop, softmax
 from scripts.sitegen.printed.calculus import Outcomes, corners
 from scripts.sitegen.printed.calls import Case, Run
 
@@ -307,11 +307,30 @@ def _descent(path: Path) -> Iterator[Case]:
     yield Case("steps counted", {r"\kappa": kappa, r"\delta": delta, "t": t}, {}, set(), lines=(14,))
 
 
+def _penalized_weights(path: Path) -> Iterator[Case]:
+    """Yield one weight under either penalty: a step, and the point at which the slope of its cost turns; L1 leaves two of the four."""
+    lam, m, alpha = 1.5, 4, 0.3
+    hyper: dict[str, Any] = {"lam": lam, "m": m}
+    for n, (w, a, c) in enumerate(((-0.5, 1.3, 0.7), (0.8, -0.9, 1.6), (-0.3, 0.2, 0.9), (0.6, -0.1, 1.2))):
+        ends = []
+        for slope in (norm_penalty.l1_gradient, norm_penalty.l2_gradient):
+            low, high = -2.0, 2.0
+            for _ in range(100):
+                x = (low + high) / 2
+                low, high = (x, high) if c * (x - a) + slope(x, **hyper) < 0 else (low, x)
+            ends.append(round(high, 12))  # what is left of the last interval where L1 ends at 0
+        step, _ = gradient_descent.step(w, c * (w - a) + norm_penalty.l2_gradient(w, **hyper), gradient_descent.State(), alpha=alpha)
+        known = {"w": w, "a": a, "c": c, r"\lambda": lam, "m": m, r"\alpha": alpha}
+        made = {"P_1": norm_penalty.l1([w], **hyper), "P_2": norm_penalty.l2([w], **hyper), "w'": step, "w_1": ends[0], "w_2": ends[1]}
+        yield Case(f"norm_penalty, weight {n + 1}", known, made, set(made))
+
+
 PAGES: dict[str, Page] = {
     "docs/adam.md": Page(cases=_steady_gradient, is_derivation=True),
     "docs/momentum.md": Page(cases=_momentum_and_ball, is_derivation=True),
     "docs/moving_average.md": Page(cases=_averages_and_windows, is_derivation=True),
     "docs/rmsprop.md": Page(cases=_steady_squares, is_derivation=True),
+    "docs/norm_penalty.md": Page(cases=_penalized_weights, is_derivation=True),
     "docs/gradient_descent.md": Page(cases=_descent, is_derivation=True),
     "docs/labs/four_optimizers.py": Page(cases=_softmax_regression, also=(r"\hat Y = \mathrm{softmax}(W X)",)),
 }
