@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dlref import activation, adam, gradient_check, gradient_descent, momentum, moving_average, network, norm_penalty, rmsprop, softmax
+from dlref import (
+    activation, ), activation, adam, augmentation, bagging, gradient_check, gradient_descent, momentum, moving_average, network, norm_penalty, rmsprop, softmax
 from scripts.sitegen.printed.calculus import Outcomes, corners
 from scripts.sitegen.printed.calls import Case, Run
 
@@ -325,7 +326,39 @@ def _penalized_weights(path: Path) -> Iterator[Case]:
         yield Case(f"norm_penalty, weight {n + 1}", known, made, set(made))
 
 
+def _noise_and_penalty(path: Path) -> Iterator[Case]:
+    """Yield noise on the inputs of a linear model, and the penalty that has the same slopes as this noise on average."""
+    X, W, Y, sigma = _drawn(14, 3, 2), _drawn(15, 2, 3), _drawn(16, 2, 2), 0.7
+    E = np.random.default_rng(17).standard_normal(X.shape)
+    noisy = augmentation.noise(X[None], sigma=sigma, rng=np.random.default_rng(17))[0]
+    J = float(((W @ X - Y) ** 2).sum() / 4)
+    draw: Callable[[str], Any] = lambda symbol: np.random.default_rng(18).standard_normal(100_000)
+    yield Case("augmentation.noise", {"X": X, r"\sigma": sigma}, {r"\tilde X": noisy, "E": E}, {r"\tilde X", "E"}, lines=(1, 2), draw=draw)
+
+    ends = corners(X.shape, 0.0, np.eye(X.size))  # all as probable as each other
+    costs = [float(((W @ (X + sigma * end) - Y) ** 2).sum() / 4) for _, end in ends]
+    lam = (np.mean(costs) - J) / norm_penalty.l2([W], lam=1.0, m=2)
+    known = {"X": X, "E": E, r"\sigma": sigma, "W": W, "Y": Y, "m": 2}
+    yield Case("noise of every kind", known, {"J": J, r"\lambda": lam}, {"J", r"\lambda"}, (1, 3, 4, 5, 6), {"E": ends})
+
+
+def _average_of_models(path: Path) -> Iterator[Case]:
+    """Yield the average of models that are alike in part, and all the samples of four examples."""
+    count = 4
+    covariance = _SIGMA**2 * (_RHO + (1 - _RHO) * np.eye(count))
+    outcomes = corners((count,), 0.4, np.linalg.cholesky(covariance))
+    averages = [float(bagging.average(list(ends))) for _, ends in outcomes]
+    variance = float(np.average(np.square(averages), weights=[weight for weight, _ in outcomes]) - np.mean(averages) ** 2)
+    known = {"B": count, r"\sigma": _SIGMA, r"\rho": _RHO, r"\hat Y_b": outcomes[0][1]}
+    yield Case("bagging.average", known, {"V": variance}, {"V"}, lines=(1, 2, 3), random={r"\hat Y_b": outcomes})
+
+    samples = np.indices((count,) * count).reshape(count, -1)
+    yield Case("all samples", {"m": count}, {"q": float((samples != 0).all(axis=0).mean())}, {"q"}, lines=(4, 5))
+
+
 PAGES: dict[str, Page] = {
+    "docs/augmentation.md": Page(cases=_noise_and_penalty, is_derivation=True),
+    "docs/bagging.md": Page(cases=_average_of_models, is_derivation=True),
     "docs/adam.md": Page(cases=_steady_gradient, is_derivation=True),
     "docs/momentum.md": Page(cases=_momentum_and_ball, is_derivation=True),
     "docs/moving_average.md": Page(cases=_averages_and_windows, is_derivation=True),
@@ -359,6 +392,7 @@ SAME: dict[str, str] = {
     r"W_{⟦i → b⟧j}": _RENAMED,
     r"W_{i⟦j → b⟧}": _RENAMED,
     r"D⟦_{ij} → _{ji}⟧": _ALL,
+    r"E⟦_{ij} → _{ji}⟧": _ALL,
     r"W⟦_{ij} → _{ji}⟧": _ALL,
     r"w⟦_{ij} → _{ji}⟧^{[l]}": _ALL,
     r"⟦w → W⟧_{ij}^{[l]}": "an element of the matrix by the letter of the matrix",
