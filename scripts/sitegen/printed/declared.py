@@ -332,8 +332,8 @@ def _noise_and_penalty(path: Path) -> Iterator[Case]:
     E = np.random.default_rng(17).standard_normal(X.shape)
     noisy = augmentation.noise(X[None], sigma=sigma, rng=np.random.default_rng(17))[0]
     J = float(((W @ X - Y) ** 2).sum() / 4)
-    draw: Callable[[str], Any] = lambda symbol: np.random.default_rng(18).standard_normal(100_000)
-    yield Case("augmentation.noise", {"X": X, r"\sigma": sigma}, {r"\tilde X": noisy, "E": E}, {r"\tilde X", "E"}, lines=(1, 2), draw=draw)
+    made = {r"\tilde X": noisy, "E": E}
+    yield Case("augmentation.noise", {"X": X, r"\sigma": sigma}, made, set(made), (1, 2), draw=lambda symbol: _drawn(18, 100_000))
 
     ends = corners(X.shape, 0.0, np.eye(X.size))  # all as probable as each other
     costs = [float(((W @ (X + sigma * end) - Y) ** 2).sum() / 4) for _, end in ends]
