@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dlref import (
-    activation, ), activation, adam, augmentation, bagging, gradient_check, gradient_descent, momentum, moving_average, network, norm_penalty, rmsprop, softmax
+    activation, ), activation, adam, augmentation, bagging, gradient_check, gradient_descent, momentum, moving_average, network, norm_penalty, rmsprop, softmax, standardize
 from scripts.sitegen.printed.calculus import Outcomes, corners
 from scripts.sitegen.printed.calls import Case, Run
 
@@ -356,6 +356,25 @@ def _average_of_models(path: Path) -> Iterator[Case]:
     yield Case("all samples", {"m": count}, {"q": float((samples != 0).all(axis=0).mean())}, {"q"}, lines=(4, 5))
 
 
+def _standardized(path: Path) -> Iterator[Case]:
+    """Yield what `standardize.apply` makes of one feature, and the condition numbers of two pairs, of correlations of both signs."""
+    x, m = 1.5 + 0.6 * _drawn(14, 7), 7
+    stats = standardize.fit(x[None])
+    at_0, at_1 = standardize.apply(np.array([[0.0, 1.0]]), stats)[0]
+    q = float(np.linalg.norm(x) ** 2) / m
+    known = {"x^{(i)}": _numbered(x), "m": m, r"\mu": stats.mean.item(), r"\sigma": stats.std.item()}
+    yield Case("any shift and scale", known | {"a": 2.5, "c": 0.4}, {}, set(), lines=(1, 2))
+    made = {"a": at_1 - at_0, "c": at_0, "q": q, "s": np.std((x - x.mean()) / q)}
+    yield Case("standardize.apply", known, made, set(made), lines=(3, 4, 5, 6, 7, 8))
+    for sign in (1, -1):
+        X = _drawn(15, 2, 7)
+        X[1] += sign * X[0]
+        u, v = Z = standardize.apply(X, standardize.fit(X))
+        known = {"u^{(i)}": _numbered(u), "v^{(i)}": _numbered(v), "m": m}
+        made = {r"\kappa": np.linalg.cond(Z @ Z.T)}
+        yield Case("two standardized features", known, made, set(made), lines=(9, 10))
+
+
 PAGES: dict[str, Page] = {
     "docs/augmentation.md": Page(cases=_noise_and_penalty, is_derivation=True),
     "docs/bagging.md": Page(cases=_average_of_models, is_derivation=True),
@@ -365,6 +384,7 @@ PAGES: dict[str, Page] = {
     "docs/rmsprop.md": Page(cases=_steady_squares, is_derivation=True),
     "docs/norm_penalty.md": Page(cases=_penalized_weights, is_derivation=True),
     "docs/gradient_descent.md": Page(cases=_descent, is_derivation=True),
+    "docs/standardize.md": Page(cases=_standardized, is_derivation=True),
     "docs/labs/four_optimizers.py": Page(cases=_softmax_regression, also=(r"\hat Y = \mathrm{softmax}(W X)",)),
 }
 
