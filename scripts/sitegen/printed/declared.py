@@ -15,6 +15,18 @@ import numpy as np
 
 from dlref import (
     activation, ), activation, adam, augmentation, bagging, gradient_check, gradient_descent, momentum, moving_average, network, norm_penalty, rmsprop, softmax, standardize
+    activation,
+    adam,
+    gradient_check,
+    gradient_descent,
+    initialization,
+    momentum,
+    moving_average,
+    network,
+    rmsprop,
+    softmax,
+    standardize,
+)
 from scripts.sitegen.printed.calculus import Outcomes, corners
 from scripts.sitegen.printed.calls import Case, Run
 
@@ -375,6 +387,41 @@ def _standardized(path: Path) -> Iterator[Case]:
         yield Case("two standardized features", known, made, set(made), lines=(9, 10))
 
 
+def _layers(path: Path) -> Iterator[Case]:
+    """Yield a unit with random weights, forward and back, and the mean square after four layers, over all that is random."""
+    n, k, deviation = 5, 7, 0.7
+    a, d = _drawn(16, n), _drawn(17, k)
+    shapes = {n: corners((n,), 0.0, deviation * np.eye(n)), k: corners((k,), 0.0, deviation * np.eye(k))}
+    known = {"n": n, r"\sigma": deviation, "a_j": _numbered(a), r"\operatorname{relu}": activation.relu}
+    yield Case("a unit", known, {"q": (a @ a) / n}, {"q"}, lines=(1, 2, 3, 4), random={"w_j": shapes[n]})
+    known = {"k": k, r"\sigma": deviation, "d_i": _numbered(d)}
+    yield Case("a unit, on the way back", known, {"p": (d @ d) / k}, {"p"}, lines=(7, 8, 9), random={"w_i": shapes[k]})
+
+    for c, bend, draw in ((1.0, lambda z: z, initialization.lecun), (0.5, activation.relu, initialization.he)):
+        ends = [(1.0, a[:2])]  # each weight matrix of 2 by 2 is one of 8, which have the right means
+        for _ in range(4):
+            ends = [(p * w, bend(W @ x)) for p, x in ends for w, W in corners((2, 2), 0.0, deviation * np.eye(4))]
+        known = {"c": c, "n": 2, r"\sigma": deviation, "L": 4, "q_0": (a[:2] @ a[:2]) / 2}
+        yield Case("four layers", known, {"q_L": sum(p * (x @ x) / 2 for p, x in ends)}, {"q_L"}, lines=(5,))
+        ratio = draw(5, n, rng=np.random.default_rng(0)) / np.random.default_rng(0).standard_normal((5, n))
+        yield Case("the deviation", {"c": c, "n": n}, {r"\sigma^*": ratio.mean()}, {r"\sigma^*"}, lines=(6,))
+
+
+def _quotients(path: Path) -> Iterator[Case]:
+    """Yield both quotients of a smooth function, the sum of two errors at one step, and the step at which it is smallest."""
+    theta, h = 0.6, 0.01
+    slopes = {r"J'": lambda x: 2 * np.exp(2 * x), r"J''": lambda x: 4 * np.exp(2 * x), r"J'''": lambda x: 8 * np.exp(2 * x)}
+    known = {r"\theta": theta, "h": h, "J": lambda x: np.exp(2 * x), **slopes}
+    yield Case("quotients of a smooth function", known, {}, set(), lines=(1, 2))
+
+    a, b, epsilon, h = 3.0, 0.5, 1e-3, 0.2
+    known = {"a": a, "b": b, r"\varepsilon": epsilon, "h": h}
+    yield Case("the sum of both errors", known, {"e": np.polyval([b / 6, 0, 0, epsilon * a], h) / h}, {"e"}, lines=(3,))
+    best = max(np.roots([b / 3, 0, 0, -epsilon * a]), key=np.real).real  # where the derivative is 0
+    made = {"h^*": best, "e^*": np.polyval([b / 6, 0, 0, epsilon * a], best) / best}
+    yield Case("the best step", {"a": a, "b": b, r"\varepsilon": epsilon}, made, set(made), lines=(4, 5))
+
+
 PAGES: dict[str, Page] = {
     "docs/augmentation.md": Page(cases=_noise_and_penalty, is_derivation=True),
     "docs/bagging.md": Page(cases=_average_of_models, is_derivation=True),
@@ -384,6 +431,8 @@ PAGES: dict[str, Page] = {
     "docs/rmsprop.md": Page(cases=_steady_squares, is_derivation=True),
     "docs/norm_penalty.md": Page(cases=_penalized_weights, is_derivation=True),
     "docs/gradient_descent.md": Page(cases=_descent, is_derivation=True),
+    "docs/gradient_check.md": Page(cases=_quotients, is_derivation=True),
+    "docs/initialization.md": Page(cases=_layers, is_derivation=True),
     "docs/standardize.md": Page(cases=_standardized, is_derivation=True),
     "docs/labs/four_optimizers.py": Page(cases=_softmax_regression, also=(r"\hat Y = \mathrm{softmax}(W X)",)),
 }
@@ -393,6 +442,10 @@ PAGES: dict[str, Page] = {
 UNEVALUATED: dict[str, dict[str, str]] = {}
 """By file and by its TeX, a statement that is not evaluated, and the reason."""
 BOUNDS: dict[str, dict[str, float]] = {
+    "docs/gradient_check.md": {
+        r"\frac{J(\theta + h) - J(\theta - h)}{2h} &\approx J'(\theta) + \frac{h^2}{6}\,J'''(\theta)": 3e-9,
+        r"\frac{J(\theta + h) - J(\theta)}{h} &\approx J'(\theta) + \frac{h}{2}\,J''(\theta)": 1e-4,
+    },
     "docs/moving_average.md": {r"\beta^{\tau} \approx \frac{1}{e}": 0.06},
     "docs/gradient_descent.md": {
         r"J(W - \alpha\,dW) &\approx J(W) - \alpha\,\lVert dW \rVert_2^2": 5e-7,
