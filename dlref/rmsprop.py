@@ -7,8 +7,8 @@ W &\leftarrow W - \alpha\,\frac{dW}{\sqrt{s + \varepsilon_{\text{root}}} + \vare
 \end{aligned}
 $$
 
-The square is elementwise. The notes put their constant inside the root, so $\varepsilon = 0$; its value, $\varepsilon_{\text{root}} =
-10^{-8}$, they name only for Adam (line 211).
+The square is elementwise. The notes put their constant inside the root, so $\varepsilon = 0$; its value,
+$\varepsilon_{\text{root}} = 10^{-8}$, they name only for Adam (line 211).
 
 Source:
     Notes 2.3, lines 187–192. Hinton, *Neural Networks for Machine Learning*, lecture 6e, slide “rmsprop: A mini-batch
