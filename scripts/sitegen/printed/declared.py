@@ -14,15 +14,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dlref import (
-    activation, ), activation, adam, augmentation, bagging, gradient_check, gradient_descent, momentum, moving_average, network, norm_penalty, rmsprop, softmax, standardize
     activation,
     adam,
+    augmentation,
+    bagging,
     gradient_check,
     gradient_descent,
     initialization,
     momentum,
     moving_average,
     network,
+    norm_penalty,
     rmsprop,
     softmax,
     standardize,
