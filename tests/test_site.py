@@ -7,6 +7,7 @@ import shutil
 import textwrap
 from collections import Counter
 from collections.abc import Callable
+from doctest import DocTestParser
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -125,6 +126,12 @@ def recorded_calls() -> frozenset[str]:
     return frozenset(plain(cell.facts.get("call", "")) for _, cells in vectors.load_all().values() for cell in cells)
 
 
+def printed_by(fold: Tag) -> str:
+    """Return what the examples in a fold print."""
+    runs = [DocTestParser().get_examples(block.get_text()) for block in fold.select("pre")]
+    return "".join(example.want for run in runs for example in run)
+
+
 def problems(page: Path, source: Path, package: Path) -> list[str]:
     """Return every block of a page that is neither an example that was run nor code from the file it is said to be from."""
     found: list[str] = []
@@ -154,6 +161,9 @@ def problems(page: Path, source: Path, package: Path) -> list[str]:
             shown_cells.append(code)
         elif "lab-out" in parents:
             right = bool(wanted_cells)
+        elif "result" in block.get_attribute_list("class"):
+            fold = block.find_next_sibling("details", class_="evidence")
+            right = fold is not None and code == plain(printed_by(fold))
         elif "calls" in parents:
             right = code in recorded_calls()
         elif language in ("pycon", "python"):
