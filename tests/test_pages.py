@@ -164,6 +164,19 @@ def test_every_fence_is_of_a_known_kind(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=PAGE_IDS)
+def test_a_caption_holds_text_and_formulas_alone(path: Path) -> None:
+    """A link in it would show as it is written."""
+    options = [fence.options for fence in pages.fences(path) if fence.is_plot]
+    assert not [text for option in options for text in option.values() if "](" in text or "**" in text]
+
+
+def test_a_backquote_in_the_head_of_a_fence_is_refused() -> None:
+    """It would make the fence none, without a word."""
+    with pytest.raises(pages.BadFence, match="page.md:3: a backquote"):
+        pages.fences(Path("page.md"), 'A\n\n```python plot alt="A `b`."\nplot()\n```\n')
+
+
+@pytest.mark.parametrize("path", PAGES, ids=PAGE_IDS)
 def test_every_directive_is_known(path: Path) -> None:
     """A comment that the build does not know would vanish without a word."""
     comments = re.findall(r"<!--.*?-->", outside_fences(path.read_text(encoding="utf-8")), re.S)

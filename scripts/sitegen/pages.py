@@ -58,6 +58,7 @@ VERDICTS = {"holds": ("✔", "Holds"), "depends": ("◐", "Depends"), "fails": (
 """The signs and the words for what became of a claim."""
 
 _FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,}) *(?P<info>[^`\n]*)\n(?P<body>.*?)^(?P=indent)(?P=ticks)[ \t]*$", re.M | re.S)
+_TICKED = re.compile(r"^ *`{3,} *\w[^\n]*`[^\n]*$", re.M)
 _CLAIM = re.compile(rf"^/// (?P<verdict>{'|'.join(VERDICTS)}|asked) \| (?P<id>\S+) \| (?P<title>.+)$", re.M)
 
 
@@ -70,12 +71,16 @@ def fences(path: Path, text: str | None = None) -> list[Fence]:
     """Return the fenced code blocks of a page in order."""
     text = path.read_text(encoding="utf-8") if text is None else text
     found = []
+    place = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+    if ticked := _TICKED.search(_FENCE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)):
+        raise BadFence(
+            f"{place}:{text.count(chr(10), 0, ticked.start()) + 1}: a backquote in the head of a fence makes it none: {ticked[0]}"
+        )
     for match in _FENCE.finditer(text):
         line = text.count("\n", 0, match.start("body")) + 1
         try:
             language, *rest = shlex.split(match["info"]) or [""]
         except ValueError as error:
-            place = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
             raise BadFence(f"{place}:{line - 1}: {error}: {match['info']}") from None
         options = dict(word.split("=", 1) for word in rest if "=" in word)
         words = tuple(word for word in rest if "=" not in word)
