@@ -172,7 +172,7 @@ def test_a_caption_holds_text_and_formulas_alone(path: Path) -> None:
 
 def test_a_backquote_in_the_head_of_a_fence_is_refused() -> None:
     """It would make the fence none, without a word."""
-    with pytest.raises(pages.BadFence, match="page.md:3: a backquote"):
+    with pytest.raises(pages.BadFence, match=r"page\.md:3: a backquote"):
         pages.fences(Path("page.md"), 'A\n\n```python plot alt="A `b`."\nplot()\n```\n')
 
 
