@@ -50,7 +50,6 @@ class _Settled(Block):
     """What all of them share: an id and a title."""
 
     ARGUMENT = None  # required, but the library would leave a block without one as text
-    HEADING = "h3"
 
     def on_validate(self, parent: Element) -> bool:
         argument = self.argument or ""
@@ -65,7 +64,7 @@ class _Settled(Block):
         assert about is not None
         label, lines = about
         box = SubElement(parent, "div", {"class": f"admonition {self.NAME}"})
-        title = SubElement(box, self.HEADING, {"class": "admonition-title", "id": self.anchor})
+        title = SubElement(box, "h3", {"class": "admonition-title", "id": self.anchor})
         if label is not None:
             title.append(label)
         title.set("data-toc-label", f"{self.sign()} {self.title}".strip())
@@ -128,7 +127,6 @@ class _Asked(_Settled):
 
 class _Erratum(_Settled):
     NAME = "erratum"
-    HEADING = "h4"
 
     def about(self) -> tuple[Element | None, str] | None:
         entry = tables.notes()["errata"].get(self.anchor)
