@@ -18,6 +18,7 @@ from dlref import (
     adam,
     augmentation,
     bagging,
+    dropout,
     gradient_check,
     gradient_descent,
     initialization,
@@ -424,6 +425,19 @@ def _quotients(path: Path) -> Iterator[Case]:
     yield Case("the best step", {"a": a, "b": b, r"\varepsilon": epsilon}, made, set(made), lines=(4, 5))
 
 
+def _dropped(path: Path) -> Iterator[Case]:
+    """Yield a mask of one example, and what it makes of the activations and of the next unit."""
+    a, w, n, p = np.array([0.5, -1.5, 0.8, 2.0]), np.array([0.7, 0.4, -0.9, 0.3]), 4, 0.7
+    D = dropout.mask((n,), keep_prob=p, rng=np.random.default_rng(1))
+    a_tilde = dropout.forward(a, D, keep_prob=p)
+    da_tilde = np.array([0.2, -0.6, 1.1, 0.9])
+    known = {"a": a, "w": w, "y": 0.6, "n": n, "p": p, r"d\tilde a_j": da_tilde}
+    made = {"D": D.astype(float), r"\tilde a_j": a_tilde, "z": w @ a, r"\tilde z": w @ a_tilde}
+    made["da_j"] = dropout.backward(da_tilde, D, keep_prob=p)
+    many = dropout.mask((6_000,), keep_prob=p, rng=np.random.default_rng(2)).astype(float)
+    yield Case("dropout.forward, one example", known, made, set(made), draw=lambda symbol: many)
+
+
 PAGES: dict[str, Page] = {
     "docs/augmentation.md": Page(cases=_noise_and_penalty, is_derivation=True),
     "docs/bagging.md": Page(cases=_average_of_models, is_derivation=True),
@@ -436,6 +450,7 @@ PAGES: dict[str, Page] = {
     "docs/gradient_check.md": Page(cases=_quotients, is_derivation=True),
     "docs/initialization.md": Page(cases=_layers, is_derivation=True),
     "docs/standardize.md": Page(cases=_standardized, is_derivation=True),
+    "docs/dropout.md": Page(cases=_dropped, is_derivation=True),
     "docs/labs/four_optimizers.py": Page(cases=_softmax_regression, also=(r"\hat Y = \mathrm{softmax}(W X)",)),
 }
 
@@ -472,6 +487,8 @@ SAME: dict[str, str] = {
     r"w⟦_{ij} → _{ji}⟧^{[l]}": _ALL,
     r"⟦w → W⟧_{ij}^{[l]}": "an element of the matrix by the letter of the matrix",
     r"⟦x → X⟧^{(\pi(i))}": "a column of the matrix by the letter of the matrix",
+    r"\mathbb E\,D_⟦j → ⟧": "all elements at once, each of which has this mean",
+    r"{Var} D_⟦j → ⟧": "all elements at once, each of which has this variance",
     r"\kappa\,w + ⟦(1 - \kappa) → 1 - \kappa⟧": "brackets behind a plus",
 }
 """Mistakes that are none, by a part of their place, and why they read the same."""
