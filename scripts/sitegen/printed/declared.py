@@ -438,6 +438,24 @@ def _dropped(path: Path) -> Iterator[Case]:
     yield Case("dropout.forward, one example", known, made, set(made), draw=lambda symbol: many)
 
 
+def _stopped(path: Path) -> Iterator[Case]:
+    """Yield an error counted on few examples; then steps on a quadratic, and its minimum with a penalty, short of it and further on."""
+    x = np.array([1.0, 0.0, 0.0, 1.0])
+    many = (np.random.default_rng(2).random(6_000) < 0.3).astype(float)
+    known = {"e": 0.3, "m": 4}
+    yield Case("an error, counted", known, {"x": x, "E": x.mean()}, {"x", "E"}, lines=(1, 2, 3, 4), draw=lambda symbol: many)
+    for c, lines in ((0.4, (5, 6, 7, 8, 9)), (4e-4, (5, 6, 7, 8, 9, 10, 11))):
+        alpha, steps, w_star = 0.5, 6, 1.3
+        ws = [0.0]
+        for _ in range(steps):
+            ws.append(float(gradient_descent.step(ws[-1], c * (ws[-1] - w_star), gradient_descent.State(), alpha=alpha)[0]))
+        lam = 1 / (alpha * steps)
+        w_lam = float(np.linalg.lstsq(np.sqrt([[c], [lam]]), np.sqrt([c, lam]) * [w_star, 0.0], rcond=None)[0][0])
+        known = {"w^*": w_star, "c": c, r"\alpha": alpha, "t": steps}
+        made = {"w_i": _numbered(ws, 0), r"w_\lambda": w_lam, r"\lambda": lam}
+        yield Case("gradient_descent.step, stopped", known, made, set(made), lines=lines)
+
+
 PAGES: dict[str, Page] = {
     "docs/augmentation.md": Page(cases=_noise_and_penalty, is_derivation=True),
     "docs/bagging.md": Page(cases=_average_of_models, is_derivation=True),
@@ -451,6 +469,7 @@ PAGES: dict[str, Page] = {
     "docs/initialization.md": Page(cases=_layers, is_derivation=True),
     "docs/standardize.md": Page(cases=_standardized, is_derivation=True),
     "docs/dropout.md": Page(cases=_dropped, is_derivation=True),
+    "docs/early_stopping.md": Page(cases=_stopped, is_derivation=True),
     "docs/labs/four_optimizers.py": Page(cases=_softmax_regression, also=(r"\hat Y = \mathrm{softmax}(W X)",)),
 }
 
@@ -468,6 +487,7 @@ BOUNDS: dict[str, dict[str, float]] = {
         r"J(W - \alpha\,dW) &\approx J(W) - \alpha\,\lVert dW \rVert_2^2": 5e-7,
         r"t &\approx \frac{\kappa}{2}\,\log \frac{1}{\delta}": 3e-3,
     },
+    "docs/early_stopping.md": {r"w_t &\approx \alpha\,t\,c\,w^* \approx w_\lambda": 2e-3},
 }
 r"""By file and by its TeX, how far the sides of an \approx may be apart, relative to the right one."""
 INLINE: dict[str, dict[str, str]] = {
@@ -489,6 +509,8 @@ SAME: dict[str, str] = {
     r"⟦x → X⟧^{(\pi(i))}": "a column of the matrix by the letter of the matrix",
     r"\mathbb E\,D_⟦j → ⟧": "all elements at once, each of which has this mean",
     r"{Var} D_⟦j → ⟧": "all elements at once, each of which has this variance",
+    r"x_⟦i → c⟧ &\sim": _RENAMED,
+    r"x_⟦i → t⟧ &\sim": _RENAMED,
     r"\kappa\,w + ⟦(1 - \kappa) → 1 - \kappa⟧": "brackets behind a plus",
 }
 """Mistakes that are none, by a part of their place, and why they read the same."""
