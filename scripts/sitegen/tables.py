@@ -319,9 +319,8 @@ def verdicts(text: str, matters: str) -> str:
         if own := [claim for claim in found.values() if claim.verdict == verdict]:
             titles = {claim.anchor: html.escape(claim.title) for claim in own}
             signs = "".join(f'<a href="#{a}" title="{title}" aria-label="{word}: {title}">{sign}</a>' for a, title in titles.items())
-            parts.append(
-                f'<span class="{verdict}">{len(own)} {_PLURALS[verdict] if len(own) > 1 else word.lower()} <span class="signs">{signs}</span></span>'
-            )
+            fate = _PLURALS[verdict] if len(own) > 1 else word.lower()
+            parts.append(f'<span class="{verdict}">{len(own)} {fate} <span class="signs">{signs}</span></span>')
     notes = 'The <a href="index.html">lecture notes</a> make'
     counted = f"{notes} {len(found)} claims here:" if len(found) > 1 else f"{notes} one claim here:"
     one = found[matters]
