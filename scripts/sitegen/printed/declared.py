@@ -7,6 +7,7 @@ A statement with the name of a function in brackets behind it, `\text{(he)}`, is
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from math import comb
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -459,6 +460,22 @@ def _stopped(path: Path) -> Iterator[Case]:
 PAGES: dict[str, Page] = {
     "docs/augmentation.md": Page(cases=_noise_and_penalty, is_derivation=True),
     "docs/bagging.md": Page(cases=_average_of_models, is_derivation=True),
+
+
+def _best_of_several(path: Path) -> Iterator[Case]:
+    """Yield every way in which two models can be right and wrong on four examples."""
+    p, K, m = 0.6, 2, 4
+    right: Outcomes = []
+    for bits in np.ndindex((2,) * (K * m)):
+        x = np.reshape(bits, (K, m)).astype(float)
+        right.append((float(np.prod(np.where(x == 1, p, 1 - p))), x))
+    cumulated = np.cumsum([comb(m, j) * p**j * (1 - p) ** (m - j) for j in range(m + 1)])
+    known = {"x_{ki}": right[0][1], "p": p, "K": K, r"m_{\text{dev}}": m, "F": lambda j: cumulated[int(j)] if j >= 0 else 0.0, "j": 3}
+    yield Case("two models, four examples", known, {}, set(), random={"x_{ki}": right})
+
+
+PAGES: dict[str, Page] = {
+    "docs/data_split.md": Page(cases=_best_of_several, is_derivation=True),
     "docs/adam.md": Page(cases=_steady_gradient, is_derivation=True),
     "docs/momentum.md": Page(cases=_momentum_and_ball, is_derivation=True),
     "docs/moving_average.md": Page(cases=_averages_and_windows, is_derivation=True),
