@@ -458,11 +458,6 @@ def _stopped(path: Path) -> Iterator[Case]:
         yield Case("gradient_descent.step, stopped", known, made, set(made), lines=lines)
 
 
-PAGES: dict[str, Page] = {
-    "docs/augmentation.md": Page(cases=_noise_and_penalty, is_derivation=True),
-    "docs/bagging.md": Page(cases=_average_of_models, is_derivation=True),
-
-
 def _best_of_several(path: Path) -> Iterator[Case]:
     """Yield every way in which two models can be right and wrong on four examples."""
     p, K, m = 0.6, 2, 4
@@ -495,6 +490,8 @@ def _projected(path: Path) -> Iterator[Case]:
 
 
 PAGES: dict[str, Page] = {
+    "docs/augmentation.md": Page(cases=_noise_and_penalty, is_derivation=True),
+    "docs/bagging.md": Page(cases=_average_of_models, is_derivation=True),
     "docs/bias_variance.md": Page(cases=_projected, is_derivation=True),
     "docs/data_split.md": Page(cases=_best_of_several, is_derivation=True),
     "docs/adam.md": Page(cases=_steady_gradient, is_derivation=True),
