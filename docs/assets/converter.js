@@ -127,9 +127,9 @@
   form.addEventListener("submit", event => event.preventDefault())
   form.hidden = false
   if (!follow(location.hash)) follow(kept.conversion ?? "") || refresh("formula")
-  else if (!history.state && !document.getElementById(location.hash.slice(1))) {
-    /* The browser can only go to an element. One who comes back is taken to where they were, by the theme. */
-    const go = () => form.scrollIntoView()
+  else if (!history.state) {
+    /* What is filled in here moves the place to which the browser went. One who comes back is taken to where they were, by the theme. */
+    const go = () => requestAnimationFrame(() => form.scrollIntoView())
     document.readyState === "complete" ? go() : addEventListener("load", go, { once: true })
   }
   const moved = () => form.isConnected ? follow(location.hash) : removeEventListener("hashchange", moved)
