@@ -469,9 +469,9 @@ def test_the_command_prints_a_line_for_each_statement(new_project: Callable[[Pat
     places = [re.split(r"\s+", line)[0] for line in lines]
     assert places[:5] == [f"dlref/adam.py:{n}" for n in (5, 6, 7, 8, 9)]
     assert {place.partition(":")[0] for place in places[5:]} == {"docs/adam.md"}
-    assert all(line.endswith("adam.step") for line in lines)
+    assert all(line.endswith("adam.step") for line in lines[:5])
     assert re.fullmatch(
-        r"5 of 5 statements in 1 displayed formulas agree, 0 are not evaluated, largest difference \d\.\de-\d\d; "
+        r"14 of 14 statements in 2 displayed formulas agree, 0 are not evaluated, largest difference \d\.\de-\d\d; "
         r"2 equations within sentences agree, 0 are known not to; \d+\.\d s",
         summary,
     )
