@@ -12,7 +12,8 @@ Image $k$ has $h$ rows $i$ from the top and $w$ columns $j$ from the left; an ar
 `X.reshape(h, w, m)` of a matrix of inputs `[h * w, m]`. Whether a change keeps the label depends on the task: a flipped b is a d.
 
 Source:
-    Notes 1.2, line 84, which limit it to images and the like. [Bishop 1995](https://doi.org/10.1162/neco.1995.7.1.108): noise on inputs of any
+    Notes 1.2, line 84, which limit it to images and the like.
+    [Bishop 1995](https://doi.org/10.1162/neco.1995.7.1.108): noise on inputs of any
     kind acts as a penalty on the slopes of the network.
 """
 
