@@ -245,7 +245,7 @@ def _steady_gradient(path: Path) -> Iterator[Case]:
         before = W
         W, state = adam.step(W, _DW, state, **hyper)
     known = {"W": before, "dW": _DW, "t": t, r"\alpha": 0.3, r"\beta_1": 0.8, r"\beta_2": 0.95}
-    made = {"v": state.v, "s": state.s, "W": W}
+    made = {"v": state.v, "s": state.s, "W'": W}
     yield Case("adam.step, one gradient", known, made, set(made))
 
 
@@ -291,7 +291,7 @@ def _steady_squares(path: Path) -> Iterator[Case]:
         W, state = rmsprop.step(W, _DW, state, **hyper)
         if t in (1, 5):
             known = {"W_0": before, "W": before, "dW": _DW, "t": t, r"\alpha": 0.3, r"\beta": 0.8}
-            made = {"s": state.s, "W": W} | ({"W_1": W} if t == 1 else {})
+            made = {"s": state.s, "W'": W} | ({"W_1": W} if t == 1 else {})
             yield Case(f"rmsprop.step {t}, one gradient", known, made, set(made))
 
 
@@ -546,6 +546,8 @@ SAME: dict[str, str] = {
     r"{Var} D_⟦j → ⟧": "all elements at once, each of which has this variance",
     r"x_⟦i → c⟧ &\sim": _RENAMED,
     r"x_⟦i → t⟧ &\sim": _RENAMED,
+    r"⟦\frac{\hat v}{\sqrt{\hat s}} → \frac{\sqrt{\hat s}}{\hat v}⟧ = W - \alph": "1 or −1, as the other way up",
+    r"⟦\frac{dW}{|dW|} → \frac{|dW|}{dW}⟧": "1 or −1, as the other way up",
     r"\kappa\,w + ⟦(1 - \kappa) → 1 - \kappa⟧": "brackets behind a plus",
 }
 """Mistakes that are none, by a part of their place, and why they read the same."""
