@@ -694,13 +694,13 @@ def test_the_site_reads_without_javascript(readers: Readers, home: str) -> None:
     """Formula, code, figure, claims and navigation are there; what would need a script is not."""
     page = readers(home, java_script_enabled=False).fresh("momentum.html")
     assert not page.locator(".copies").first.is_visible()
-    for part in (".duo .katex-display", ".formula-code pre", "figure.plot > svg", ".admonition.holds", ".admonition.fails pre"):
+    for part in (".duo .katex-display", ".formula-code pre", "figure.plot > svg", ".admonition.holds", ".admonition.depends pre"):
         box = page.locator(part).first.bounding_box()
         assert box, part
         assert box["width"] * box["height"] > 100, part
     page.locator("details.code summary").first.click()
     assert page.locator("details.code pre").first.is_visible()
-    fold = page.locator("details.calls[id]").first
+    fold = page.locator("details .framework[id]").first
     assert not fold.locator("pre").first.is_visible()
     page.goto(f"{home}momentum.html#{fold.get_attribute('id')}")
     box = fold.locator("pre").first.bounding_box()
