@@ -767,7 +767,7 @@ def test_paper_is_light(readers: Readers, home: str) -> None:
         page = readers(home, color_scheme=scheme).fresh("momentum.html")
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.body.dataset.mdColorScheme") == {"light": "default", "dark": "slate"}[scheme]
-        sheets.append([contents.get_data() for sheet in printed(page).pages if (contents := sheet.get_contents())])
+        sheets.append([contents.get_data() for sheet in printed(page).pages if (contents := sheet.get_contents()) is not None])
     assert len(sheets[0]) > 2
     assert sheets[0] == sheets[1]
 
