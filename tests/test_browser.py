@@ -921,7 +921,7 @@ COPY = f"""async () => {{
     await navigator.clipboard.writeText("");
     if (button.contains(hit)) button.click();
     let copied = "";
-    for (let wait = 0; wait < 100 && !(copied = await navigator.clipboard.readText()); wait++) await new Promise((r) => setTimeout(r, 10));
+    for (let wait = 0; wait < 1000 && !(copied = await navigator.clipboard.readText()); wait++) await new Promise((r) => setTimeout(r, 10));
     found.push([block.className, copied.trim(), [...block.querySelectorAll("code")].at(-1).textContent.trim()]);
   }}
   return found;
