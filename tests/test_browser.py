@@ -916,6 +916,7 @@ COPY = f"""async () => {{
   for (const block of document.querySelectorAll("{BLOCKS}")) {{
     const button = block.querySelector("{BUTTON}");
     button.scrollIntoView({{block: "center"}});
+    await new Promise((r) => requestAnimationFrame(r)); // what was opened or scrolled is in its place
     const box = button.getBoundingClientRect();
     const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     await navigator.clipboard.writeText("");
