@@ -227,7 +227,7 @@ def test_a_page_settles_the_claims_assigned_to_it(page: str) -> None:
     want: dict[str, str] = {}
     for name, item in tables.notes()["items"].items():
         if item["page"] == page:
-            want |= {f"{name}--{n}" if n else name: verdict for n, verdict in zip((0, 2, 3, 4, 5), item["claims"], strict=False)}
+            want |= {f"{name}--{n}" if n > 1 else name: verdict for n, verdict in enumerate(item["claims"], start=1)}
     settled = pages.settled((pages.DOCS / f"{page}.md").read_text(encoding="utf-8"))
     assert {one.anchor: one.verdict for one in settled if one.item in tables.notes()["items"]} == want
 

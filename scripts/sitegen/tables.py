@@ -335,7 +335,7 @@ _PLURALS = {"holds": "hold", "depends": "depend", "fails": "fail", "untestable":
 
 def used_by(module: str) -> str:
     """Return which other formulas, and which pages, import a module, as a line of links; empty if none does."""
-    uses = re.compile(rf"^\s*(?:>>> )?from dlref import .*\b{module}\b", re.M)
+    uses = re.compile(rf"^\s*(?:>>> )?from dlref import (?:\([^)]*|[^(\n]*)\b{module}\b", re.M)
     links = {}
     for path in [DOCS / f"{name}.md" for name in modules()] + page_paths() + sorted(DOCS.glob("labs/*.py")):
         code = ROOT / "dlref" / f"{path.stem}.py"
