@@ -10,6 +10,7 @@ What is in the other files:
     inputs.py       generic arguments of a function, made of what its signature declares
     cases.py        calls each function of a module, and says what it took and made by the symbols of the legend, as calls.py has it
     declared.py     the one table of what neither the legend nor the signatures can say
+    derivations/    for each page with a derivation, the calls that it is compared with; drawn.py has the arrays that they begin with
     given.py        values by their symbols; evaluate.py computes trees, calculus.py means and derivatives
     compare.py      compares statements with a call, check.py those of a file with all calls, inline.py the equations within sentences
     files.py        a file with all of this; problems.py finds entries that no longer fit it
