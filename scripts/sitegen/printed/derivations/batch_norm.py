@@ -15,7 +15,8 @@ def cases() -> Iterator[Case]:
     z, dz_tilde, gamma, one, zero = (w @ X + 0.4)[None], drawn(20, 1, 5), np.array([[-1.3]]), np.ones((1, 1)), np.zeros((1, 1))
     z_norm, state = batch_norm.train(z, one, zero, batch_norm.init(1), decay=0.0, eps=eps)
     dz, dgamma, dbeta = batch_norm.backward(dz_tilde, z, gamma, eps=eps)
-    known = {"z^{(i)}": z[0], "m": m, r"\varepsilon": eps, r"\gamma": gamma.item(), r"d\tilde z^{(i)}": dz_tilde[0], "w_j": w}
+    known = {"z^{(i)}": z[0], "m": m, r"\varepsilon": eps, r"\gamma": gamma.item(), r"d\tilde z^{(i)}": dz_tilde[0]}
+    known |= {"w_j": w, "x_j^{(i)}": X}
     made = {
         r"\mu": state.mean.item(),
         "s": np.hypot(np.sqrt(state.variance.item()), np.sqrt(eps)),
