@@ -662,6 +662,28 @@ def test_search_finds(readers: Readers, home: str, words: str) -> None:
     wait_until(page, "document.querySelector('article h1') && !location.pathname.endsWith('index.html')")
 
 
+FOUND_BY = {
+    "正则化": "regularization.html",
+    "动量": "momentum.html",
+    "早停": "early_stopping.html",
+    "weight decay": "norm_penalty.html",
+    "lr schedule": "learning_rate.html",
+    "heavy ball": "momentum.html",
+    "zero_grad": "glossary.html",
+}
+"""What readers type, in words that stand in no heading, and the page that comes first."""
+
+
+def test_search_finds_a_page_by_its_other_names(readers: Readers, home: str) -> None:
+    """In Chinese, by a synonym, by an identifier; the words that only the search reads stand on no page."""
+    page = readers(home).fresh("index.html")
+    first = {}
+    for words in FOUND_BY:
+        page.goto(f"{home}index.html")
+        first[words] = search(page, words)[0]
+    assert first == FOUND_BY
+
+
 def test_an_answer_of_the_search_lands_at_its_place(readers: Readers, home: str) -> None:
     """Also on another page."""
     page = readers(home).fresh("index.html")
