@@ -5,7 +5,6 @@ sentence `[the paper][@kingma2015]` is a link to it. A docstring has no keys, fo
 `[Kingma & Ba 2015](https://arxiv.org/abs/1412.6980)`, which the tests hold against the file. The bibliography says where each is cited.
 """
 
-import ast
 import json
 import re
 from collections.abc import Iterator
@@ -38,10 +37,11 @@ class Source(NamedTuple):
         names = [re.sub(r"^(?:\S+\. )+", "", author) for author in self.authors]
         return names if len(names) < 4 else [f"{names[0]} et al."]
 
-    @property
-    def short(self) -> str:
-        """What a docstring calls it: `Kingma & Ba 2015`."""
-        return f"{_list(self.names, '&')} {self.year}" if self.year else self.names[0]
+    def is_called(self, words: str) -> bool:
+        """Whether a docstring calls it by its name: `Kingma & Ba 2015`, its title, or for documentation whose it is, `PyTorch's SGD`."""
+        first = re.sub(r"^(?:\S+\. )+", "", self.authors[0])
+        names = {_list(self.names, "&"), f"{first} et al."} if len(self.authors) > 2 else {_list(self.names, "&")}
+        return words in (self.title, *(f"{name} {self.year}" for name in names)) or (self.year is None and words.startswith(first))
 
     def written(self, authors: list[str]) -> str:
         """Return it as Markdown, by these authors."""
@@ -110,10 +110,16 @@ def on_page(path: Path) -> Iterator[Citation]:
             yield Citation(match["key"], place, title(text), "")
 
 
-def in_docstring(module: str) -> list[tuple[str, str]]:
-    """Return the links of a module's docstring, each as its words and its address."""
-    docstring = ast.get_docstring(ast.parse((ROOT / "dlref" / f"{module}.py").read_text(encoding="utf-8"))) or ""
-    return [(" ".join(words.split()), address) for words, address in _LINK.findall(docstring)]
+def modules() -> dict[str, Path]:
+    """Return the files of dlref with docstrings that are shown, by the names of their API pages."""
+    root = ROOT / "dlref"
+    paths = [path for path in sorted(root.rglob("[!_]*.py")) if path.parent.name != "checks"]
+    return {".".join(path.relative_to(root).with_suffix("").parts): path for path in paths}
+
+
+def in_docstrings(path: Path) -> list[tuple[str, str]]:
+    """Return the links of a module's docstrings, each as its words and its address."""
+    return [(" ".join(words.split()), address) for words, address in _LINK.findall(path.read_text(encoding="utf-8"))]
 
 
 def citations() -> list[Citation]:
@@ -121,10 +127,10 @@ def citations() -> list[Citation]:
     found = [one for path in page_paths() for one in on_page(path)]
     cited = {(one.key, one.place.partition(".")[0]) for one in found}
     keys = {one.address: one.key for one in sources().values()}
-    for path in sorted((ROOT / "dlref").glob("[!_]*.py")):
-        for _, address in in_docstring(path.stem):
-            if (key := keys.get(address)) and (key, path.stem) not in cited:
-                found.append(Citation(key, f"api/{path.stem}.md", f"`dlref.{path.stem}`", ""))
+    for module, path in modules().items():
+        for _, address in in_docstrings(path):
+            if (key := keys.get(address)) and (key, module) not in cited:
+                found.append(Citation(key, f"api/{module}.md", f"`dlref.{module}`", ""))
     return found
 
 
