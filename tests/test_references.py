@@ -79,6 +79,13 @@ def test_a_page_names_its_sources_by_their_keys(path: Path) -> None:
     assert len(keys) == len(set(keys)), "a work twice"
 
 
+@pytest.mark.parametrize("path", PAGES, ids=PAGE_IDS)
+def test_no_page_writes_out_the_address_of_a_work(path: Path) -> None:
+    """Within a sentence, too, it is a link by its key."""
+    text = path.read_text(encoding="utf-8")
+    assert not [one.key for one in sources.sources().values() if f"]({one.address})" in text], "write [words][@key]"
+
+
 @pytest.mark.parametrize("module", sources.modules())
 def test_a_docstring_names_works_as_the_file_does(module: str) -> None:
     """Its links lead to an address of the file, under the names and the year of the file, or under the title."""
@@ -186,7 +193,9 @@ def test_every_term_is_complete() -> None:
         assert re.fullmatch(r"[A-Z].*[^.]\.", term.means), f"{term.en}: one sentence"
         assert not re.search(r"\.\s", term.means), f"{term.en}: more than one sentence"
         assert all(re.search(r"[\u4e00-\u9fff]", name) for name in term.zh), f"{term.en}: not Chinese"
-        assert (pages.DOCS / f"{term.page}.md").exists(), f"{term.en}: no docs/{term.page}.md"
+        page, anchor = term.at.split("#")
+        text = (pages.DOCS / f"{page}.md").read_text(encoding="utf-8")
+        assert re.search(rf"\{{ #{re.escape(anchor)} \}}$|^/// \w+ \| {re.escape(anchor)} \|", text, re.M), f"{term.en}: no place {term.at}"
 
 
 def test_a_page_says_what_the_notes_call_it() -> None:
