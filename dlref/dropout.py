@@ -12,8 +12,8 @@ $p$ is the probability to *keep* a unit, drawn anew for every unit of every exam
 backward pass takes the mask of the forward pass. After training there is no mask: $\tilde A = A$.
 
 Source:
-    Notes 1.2, lines 57–80, whose listing does not run and which do not say what is done after training. [PyTorch's
-    `Dropout`](https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.dropout.Dropout.html), whose $p$ is the
+    Notes 1.2, lines 57–80, whose listing does not run and which do not say what is done after training. PyTorch's
+    [`torch.nn.Dropout`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html), whose $p$ is the
     probability to drop.
 """
 

@@ -1,5 +1,6 @@
 """The one place where MkDocs meets the build: each event calls a plain module of scripts/sitegen. See mkdocs.yml, `hooks`."""
 
+import html
 import itertools
 import os
 import re
@@ -20,7 +21,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from pymdownx.superfences import SuperFencesException
 
-from scripts.sitegen import contracts, fonts, formulas, katex, labs, linked, panel, plain, plots, tables, wheel
+from scripts.sitegen import contracts, fonts, formulas, glossary, katex, labs, linked, panel, plain, plots, sources, tables, wheel
 from scripts.sitegen.claims import ClaimExtension, fold_evidence
 from scripts.sitegen.crosslinks import Mentions
 from scripts.sitegen.pages import CACHE, DOCS, BadFence, fences, number_plots, page_paths
@@ -137,20 +138,35 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             return tables.legend(stem)
         if match["name"] == "speed":
             return tables.speed(words)
+        if match["name"] == "glossary":
+            return glossary.glossary()
+        if match["name"] == "bibliography":
+            return sources.bibliography()
         if match["name"] == "install":
             return f"`{wheel.install(config.site_url or '')}`"
         return _formula_beside_code(words.split(), page) if match["name"] == "formula" else match[0]
 
     if page.file.src_uri == "notation.md":
         markdown = tables.with_shapes(markdown)
+    if name := page.meta.get("notes"):
+        markdown = _TITLE.sub(rf'\g<0>\n<p class="in-notes">In the notes: <span lang="zh">{name}</span></p>\n', markdown, count=1)
+    try:
+        markdown = sources.expand(markdown)
+    except LookupError as error:
+        raise PluginError(f"{page.file.src_uri}: {error.args[0]}") from None
     return number_plots(_DIRECTIVE.sub(expand, fold_evidence(markdown)), first_figure.get(page.file.src_uri, 0))
+
+
+_TITLE = re.compile(r"^# .+\n", re.M)
 
 
 @event_priority(50)
 def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Rewrite labs to the site's look."""
+    """Rewrite labs to the site's look; give the search the words by which readers look for a page, at the end of its first part."""
     if not page.file.src_uri.endswith(".py"):
-        return content
+        words = html.escape(glossary.words(Path(page.file.src_uri).stem, page.meta))
+        first, heading, rest = content.partition("<h2")
+        return f'{first}<p class="found-by">{words}</p>{heading}{rest}' if words else content
     try:
         return labs.lean(page.file.src_uri, content) + _lab_links(page)
     except labs.BadLab as error:
@@ -161,7 +177,8 @@ _BESIDE = re.compile(r'<div class="duo-formula">.*?(?=<div class="duo-code">)', 
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Put in figures and formulas: after the search index was made, which must not read them."""
+    """Put in figures and formulas, which the search must not read, and take out the words that only it reads: its index was made."""
+    output = re.sub(r'<p class="found-by">.*?</p>', "", output, flags=re.S)
     output = re.sub(r"<!--plot (\d+)-->", lambda m: figures[int(m[1])], output)
     output = plots.share_glyphs(output)
     output = re.sub(r"<!--thumb (.+?)-->", lambda m: plots.thumbnail(thumbnails[m[1]]), output)

@@ -23,7 +23,7 @@ $$
 FILL IN: what the symbols mean that the legend does not say, and where the formula ends to hold.
 
 Source:
-    FILL IN: Notes, section and lines; the paper, with its section or equation, linked at its canonical address.
+    FILL IN: Notes, section and lines; the paper, as `docs/sources.json` has it, with its section or equation.
 """
 
 from dlref._contract import AnyArray, Array, Float, contract
@@ -93,6 +93,8 @@ title: FILL IN
 description: FILL IN, in a sentence, for search engines.
 called: FILL IN, what other pages call it, such as momentum; several with commas between
 matters: FILL IN, the id of the claim of the notes that matters most; without a claim leave the line out
+notes: FILL IN, what the notes call it, in Chinese
+terms: [FILL IN what readers type who look for it]
 ---
 
 # FILL IN { #NAME }
@@ -154,7 +156,7 @@ FILL IN: each erratum that touches this page, in a block (`/// erratum | id | Ti
 
 ## Sources { #sources }
 
-- [FILL IN: authors, year, title](https://doi.org/10.0000/0000), section or equation.
+- FILL IN: `[@kingma2015]: §3, eq. (1)`, the key of the work in `docs/sources.json` and what is taken from it.
 """
 
 ROWS = """\

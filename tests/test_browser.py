@@ -33,7 +33,8 @@ SOURCES = {f"{path.relative_to(pages.DOCS).with_suffix('')}.html": path for path
 SOURCES |= {f"{path.relative_to(pages.DOCS).with_suffix('')}.html": path for path in pages.DOCS.rglob("labs/*.py")}
 SOURCES |= {f"api/{module}.html": pages.ROOT / "dlref" / f"{module}.py" for module in tables.modules()}
 SOURCES |= {"api/index.html": pages.ROOT / "dlref" / "__init__.py"}
-KINDS = (*bench.KINDS.values(), "adam.html", "network.html", "traps.html", "speed.html", "api/index.html", "api/datasets.html", "404.html")
+OTHERS = ("adam", "network", "traps", "speed", "glossary", "bibliography", "api/index", "api/datasets", "404")
+KINDS = (*bench.KINDS.values(), *(f"{name}.html" for name in OTHERS))
 """Pages of every kind, for what would take too long on all of them."""
 
 
@@ -658,6 +659,26 @@ def test_search_finds(readers: Readers, home: str, words: str) -> None:
     assert {"momentum.html", "moving_average.html", "adam.html"} & set(found)
     page.locator(".md-search-result__link").first.click()
     wait_until(page, "document.querySelector('article h1') && !location.pathname.endsWith('index.html')")
+
+
+FOUND_BY = {
+    "正则化": "regularization.html",
+    "动量": "momentum.html",
+    "早停": "early_stopping.html",
+    "weight decay": "norm_penalty.html",
+    "lr schedule": "learning_rate.html",
+    "heavy ball": "momentum.html",
+    "zero_grad": "glossary.html",
+}
+"""What readers type, in words that stand in no heading, and the page that is meant."""
+
+
+def test_search_finds_a_page_by_its_other_names(readers: Readers, home: str) -> None:
+    """In Chinese, by a synonym, by an identifier: it is among the first three."""
+    page = readers(home).fresh("index.html")
+    for words, wanted in FOUND_BY.items():
+        page.goto(f"{home}index.html")
+        assert wanted in search(page, words)[:3], words
 
 
 def test_an_answer_of_the_search_lands_at_its_place(readers: Readers, home: str) -> None:

@@ -167,6 +167,18 @@ def test_the_first_mention_is_a_link() -> None:
     ]
 
 
+def test_a_name_of_numpy_leads_to_its_documentation() -> None:
+    """At its first mention, with or without arguments; the glossary and the bibliography have links of their own alone."""
+    reference = "https://numpy.org/doc/stable/reference/generated"
+    assert links("`np.sum(W**2)`, `np.sum`, `x = np.exp(1)`, [`np.log`](a.html) and `np.mean`, Adam.") == [
+        ("np.sum(W**2)", f"{reference}/numpy.sum.html"),
+        ("np.log", "a.html"),
+        ("np.mean", f"{reference}/numpy.mean.html"),
+        ("Adam", "adam.md"),
+    ]
+    assert links('<dl markdown>\n<dd markdown>Adam, `np.sum`</dd>\n</dl>\n\n<div class="work" markdown>\n\nAdam\n\n</div>') == []
+
+
 def test_a_heading_a_link_and_a_part_of_a_word_hold_none() -> None:
     """And what a writer has linked is linked."""
     assert links("## Adam {: #x }\n\nAdamW, pre-Adam.\n\n    Adam\n") == []

@@ -486,6 +486,36 @@ def test_the_home_page_is_the_table_of_all_formulas(site: Path) -> None:
         assert row.select(".formula .katex")
 
 
+def test_words_for_the_search_stand_in_its_index_alone(site: Path) -> None:
+    """A page shows the name that the notes give it; what readers type is for the search."""
+    entries = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))["docs"]
+    documents = {entry["location"]: entry["text"] for entry in entries}
+    page = (site / "momentum.html").read_text(encoding="utf-8")
+    for words in ("动量梯度下降", "look-ahead gradient", "动量公式要不要乘1-beta"):
+        assert words in documents["momentum.html"]
+    assert "look-ahead gradient" not in page
+    assert "found-by" not in page
+    named = article(site / "momentum.html").select_one(".in-notes [lang=zh]")
+    assert named
+    assert named.get_text() == "动量梯度下降"
+
+
+def test_works_and_numpy_are_linked(site: Path) -> None:
+    """A key is written out on the page and on the bibliography, which leads back; NumPy's documentation is a link, once a page."""
+    line = next(item for item in article(site / "adam.html").select("#sources ~ ul li") if "Kingma" in item.get_text())
+    assert line.get_text().startswith("Kingma and Ba, Adam: A Method for Stochastic Optimization, ICLR 2015: ")
+    work = article(site / "bibliography.html").select_one("#kingma2015")
+    assert work
+    assert {"adam.html#sources", "moving_average.html#sources"} <= {str(link["href"]) for link in work.select("a")}
+    for page in SOURCES:
+        body = article(site / page)
+        assert not re.search(r"\[@[a-z]", body.get_text()), page
+        links = [str(link["href"]) for link in body.select("p a[href^='https://numpy.org/']")]
+        assert len(links) == len(set(links)), page
+    assert article(site / "norm_penalty.html").select("a[href='https://numpy.org/doc/stable/reference/generated/numpy.sum.html'] code")
+    assert article(site / "api/dropout.html").select("a[href$='generator.html#numpy.random.Generator'] code")
+
+
 def test_labs_can_be_downloaded(site: Path) -> None:
     """As the script that the build ran and as a notebook of the same cells."""
     for lab in DOCS.rglob("labs/*.py"):

@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scripts.sitegen import plots
+from scripts.sitegen import numpy_docs, plots
 from scripts.sitegen.pages import CACHE, ROOT
 
 
@@ -196,7 +196,8 @@ def inline(text: str) -> str:
         parts.append(_plain(text[end : match.start()]))
         end = match.end()
         if match["code"]:
-            parts.append(f"<code>{html.escape(match['code'])}</code>")
+            code, address = f"<code>{html.escape(match['code'])}</code>", numpy_docs.address(match["code"])
+            parts.append(f'<a href="{address}">{code}</a>' if address else code)
         elif match["math"]:
             parts.append(rf'<span class="arithmatex">\({html.escape(match["math"], quote=False)}\)</span>')
         elif match["link"]:

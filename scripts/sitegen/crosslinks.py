@@ -1,7 +1,8 @@
-"""Link the first mention of another formula, and of a public function, on each page.
+"""Link the first mention of another formula, of a public function, and of a name of NumPy, on each page.
 
-A formula is known by what its page says it is `called` in its head, a function by its name in backquotes, `adam.step`. What a writer
-has linked by hand is left as it is, and counts as the first mention if it comes first. Headings, code and links hold no links.
+A formula is known by what its page says it is `called` in its head, a function by its name in backquotes, `adam.step`; so is one of
+NumPy, `np.sum`, which leads to NumPy's documentation. What a writer has linked by hand is left as it is, and counts as the first mention
+if it comes first. Headings, code and links hold no links; nor do the glossary and the bibliography, which have their own.
 """
 
 import ast
@@ -13,10 +14,10 @@ from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from scripts.sitegen import tables
+from scripts.sitegen import numpy_docs, tables
 from scripts.sitegen.pages import DOCS, ROOT, head
 
-_WITHOUT_LINKS = {"a", "code", "pre", "summary", "figcaption", *(f"h{level}" for level in range(1, 7))}
+_WITHOUT_LINKS = {"a", "code", "pre", "summary", "figcaption", "dl", *(f"h{level}" for level in range(1, 7))}
 _CALL = re.compile(r"(\w+\.\w+)(?:\(.*\))?")
 
 
@@ -41,6 +42,7 @@ class _Linker(Treeprocessor):
             return
         self.up = "../" * (len(page.parts) - 1)
         self.unseen = {name: target for name, target in targets().items() if target != f"{page.stem}.md"}
+        self.elsewhere: set[str] = set()
         self._walk(root)
 
     def _walk(self, element: Element) -> None:
@@ -50,14 +52,24 @@ class _Linker(Treeprocessor):
             behind, child.tail, shown = child.tail or "", None, child
             if child.tag == "a":
                 self._see(child.get("href", ""))
-            elif child.tag == "code" and (call := _CALL.fullmatch("".join(child.itertext()))) and call[1] in self.unseen:
-                shown = self._link(call[1])
+            elif child.tag == "code" and (link := self._code("".join(child.itertext()))) is not None:
+                shown = link
                 shown.append(child)
-            elif child.tag not in _WITHOUT_LINKS and "arithmatex" not in child.get("class", ""):
+            elif child.tag not in _WITHOUT_LINKS and not {"arithmatex", "work"} & set(child.get("class", "").split()):
                 self._walk(child)
             shown.tail, more = self._split(behind)
             linked += [shown, *more]
         element[:] = linked
+
+    def _code(self, code: str) -> Element | None:
+        """Return a link for code in a sentence, if it is the first mention of something."""
+        if (call := _CALL.fullmatch(code)) and call[1] in self.unseen:
+            return self._link(call[1])
+        address = numpy_docs.address(code)
+        if address is None or address in self.elsewhere:
+            return None
+        self.elsewhere.add(address)
+        return Element("a", {"href": address})
 
     def _split(self, text: str) -> tuple[str, list[Element]]:
         """Return the text before the first mention in it, and the links, each with the text behind it."""
