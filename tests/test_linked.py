@@ -17,7 +17,7 @@ from scripts.sitegen.printed import sources
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-FORMULAS = [module for module in tables.modules() if tables.formula(module)]
+FORMULAS = [module for module in tables.modules() + tables.beyond() if tables.formula(module)]
 UNLINKED = {
     ("moving_average", "n"): "an argument of `weights`, which the API shows",
     ("batch_norm", "n"): "in the shapes alone",
@@ -38,8 +38,8 @@ def keys(root: Tag, selector: str) -> set[str]:
 
 
 def panel(parsed: dict[str, BeautifulSoup], module: str) -> Tag:
-    """Return formula, legend and code of a page."""
-    (found,) = parsed[f"{module}.html"].select(".duo")
+    """Return formula, legend and code of a module."""
+    (found,) = parsed[tables.address(module).partition("#")[0]].select(f'.duo[data-module="{module}"]')
     return found
 
 
@@ -232,7 +232,7 @@ def test_the_schema_refuses(site: Path, listed: dict[str, Any], case: Callable[[
 
 def test_every_displayed_formula_is_listed(listed: dict[str, Any]) -> None:
     """Every `$$` of the docstrings, the pages and the labs, once, with a permanent id, and all that it states."""
-    files = [*(pages.ROOT / "dlref").glob("*.py"), *pages.page_paths(), *pages.DOCS.glob("labs/*.py")]
+    files = [*pages.code_paths(), *pages.page_paths(), *pages.DOCS.glob("labs/*.py")]
     written = {}
     for path in files:
         text = re.sub(r"(?ms)^( *)(```+|~~~+).*?^\1\2$", "", path.read_text(encoding="utf-8"))
@@ -282,7 +282,7 @@ def test_the_notation_leads_to_where_a_symbol_stands(parsed: dict[str, Beautiful
     assert len(rows) == len(tables.notation())
     for row, cells in zip(tables.notation(), rows, strict=True):
         links = [str(link["href"]) for link in cells.select("td:last-child a")]
-        assert links == [f"{page}.html#formula" for page in row["in"]] or links[0].startswith("api/")
+        assert links == [tables.address(module) for module in row["in"]] or links[0].startswith("api/")
     for row in rows:
         for link in row.select("td:last-child a"):
             page, _, anchor = str(link["href"]).partition("#")
