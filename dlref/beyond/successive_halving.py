@@ -13,7 +13,8 @@ promoted together. The asynchronous form, ASHA, asks the same of the trials that
 
 Source:
     [Li et al. 2018](https://jmlr.org/papers/v18/16-558.html), §3.1 and Algorithm 1, which runs it for several $n$: Hyperband; they
-    recommend $\eta$ = 3 or 4.
+    recommend $\eta$ = 3 or 4. ASHA: [Syne Tune's
+    documentation](https://syne-tune.readthedocs.io/en/latest/tutorials/multifidelity/mf_asha.html), “Asynchronous Successive Halving”.
 """
 
 from typing import Annotated, TypeAlias
