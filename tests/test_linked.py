@@ -138,7 +138,7 @@ def geometry(formula: str) -> list[str]:
 @pytest.mark.parametrize("module", FORMULAS)
 def test_linking_changes_nothing_that_is_seen_heard_or_copied(typesetter: Typesetter, module: str) -> None:
     """The same characters, heights and spaces; the same MathML and TeX."""
-    for block in sources.blocks(pages.ROOT / "dlref" / f"{module}.py"):
+    for block in sources.blocks(pages.code_of(module)):
         tex = block.tex.strip()
         with_keys, without = typesetter.render_linked(tex, linked.wrapped(tex, module)), typesetter.render(tex, display=True)
         assert geometry(with_keys) == geometry(without)

@@ -8,8 +8,8 @@ W &= A X^T
 $$
 
 The first line says that no weights fit better. It has one solution where the examples span all features, and infinitely many where they are
-fewer. The second line says that $W$ is made of the examples, with some matrix $A$; this one has the smallest $\lVert W \rVert_F$, and
-gradient descent from 0 goes to it, since each of its steps is made of the examples, too.
+fewer. The second line says that $W$ is made of the examples, with some matrix $A$; this one has the smallest $\lVert W \rVert_F$.
+Gradient descent from 0, with steps short enough, goes to it, since each of its steps is made of the examples, too.
 
 Source:
     [Belkin et al. 2019](https://doi.org/10.1073/pnas.1903070116), abstract, and [Nakkiran et al.
