@@ -337,7 +337,7 @@ def opened(context: "BrowserContext", address: str) -> "Page":
 def of_beta(page: "Page", part: str) -> "Locator":
     """Return where β₁ stands in a part of the panel."""
     leaf = "" if part == "formula-code" else ".katex-html .mathnormal" if part == "legend" else ".mathnormal"
-    return page.locator(f'.duo .{part} [data-q~="{BETA}"]:not(li) {leaf}').first
+    return page.locator(f'[data-module="adam"] .{part} [data-q~="{BETA}"]:not(li) {leaf}').first
 
 
 def lights_up(page: "Page") -> None:
@@ -350,7 +350,7 @@ def lights_up(page: "Page") -> None:
         assert page.evaluate("document.documentElement.scrollHeight") == height, "nothing moves"
         page.locator("article h1").hover()
         assert page.evaluate(LIT) == [0, 0, 0], part
-    page.locator(f'.legend span[data-q="{BETA}"]').focus()
+    page.locator(f'[data-module="adam"] .legend span[data-q="{BETA}"]').focus()
     assert page.evaluate(LIT) == ADAM
     page.keyboard.press("Tab")  # β₂ is the next
     assert page.evaluate("document.activeElement.dataset.q") == str(int(BETA) + 1)
