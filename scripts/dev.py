@@ -193,7 +193,7 @@ def _become(*command: str, **variables: str) -> int:
 
 def tests_of_the_package() -> list[str]:
     """Return the tests of the modules of dlref, of the private ones, too, and of what holds for all: they need nothing of the site."""
-    names = sorted({"contract", *(module.stem.strip("_") for module in ROOT.glob("dlref/*.py"))})
+    names = sorted({"contract", *(module.stem.strip("_") for module in ROOT.glob("dlref/**/*.py"))})
     return [f"tests/test_{name}.py" for name in names if (ROOT / "tests" / f"test_{name}.py").exists()]
 
 

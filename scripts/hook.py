@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from pymdownx.superfences import SuperFencesException
 from scripts.sitegen import contracts, fonts, formulas, glossary, katex, labs, linked, panel, plain, plots, sources, tables, wheel
 from scripts.sitegen.claims import ClaimExtension, fold_evidence
 from scripts.sitegen.crosslinks import Mentions
-from scripts.sitegen.pages import CACHE, DOCS, BadFence, fences, number_plots, page_paths
+from scripts.sitegen.pages import CACHE, DOCS, BadFence, fences, function_of, number_plots, page_paths
 from scripts.sitegen.preview import Preview
 
 log = get_plugin_logger("dlref")
@@ -53,7 +54,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.mdx_configs.setdefault("pymdownx.superfences", {}).setdefault("custom_fences", []).append(fence)
     config.markdown_extensions += [ClaimExtension(), mentions]
     if config.nav is not None:
-        api = {"API": ["api/index.md", *(f"api/{module}.md" for module in tables.modules())]}
+        api = {"API": ["api/index.md", *(f"api/{module}.md" for module in tables.modules() + tables.beyond())]}
         config.nav = [*(entry for entry in config.nav if "API" not in entry), api]
     # The plugin's own key is a lab's text alone: after an edit of dlref it would answer with the old numbers.
     config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(CACHE / "labs" / labs.world())
@@ -173,7 +174,7 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
         raise PluginError(str(error)) from None
 
 
-_BESIDE = re.compile(r'<div class="duo-formula">.*?(?=<div class="duo-code">)', re.S)
+_BESIDE = re.compile(r'(<div class="duo" data-module="([\w.]+)">\s*<div class="duo-formula">.*?)(?=<div class="duo-code">)', re.S)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
@@ -187,12 +188,13 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     def on_error(problem: str) -> None:
         log.warning("%s: %s", page.file.src_uri, problem)
 
-    if not (beside := _BESIDE.search(output)):
-        return typesetter.render_page(output, on_error)
-    module = Path(page.file.src_uri).stem
-    before, shown, behind = output[: beside.start()], beside[0], output[beside.end() :]
-    before, behind = (typesetter.render_page(part, on_error) for part in (before, behind))
-    return before + typesetter.render_page(shown, on_error, lambda tex: linked.wrapped(tex, module)) + behind
+    # What stands between two panels, then, of each panel, its module and what is left of the code.
+    texts, modules, shown = (_BESIDE.split(output)[n::3] for n in (0, 2, 1))
+    parts = [typesetter.render_page(texts[0], on_error)]
+    for module, beside, behind in zip(modules, shown, texts[1:], strict=True):
+        parts.append(typesetter.render_page(beside, on_error, partial(linked.wrapped, page=module)))
+        parts.append(typesetter.render_page(behind, on_error))
+    return "".join(parts)
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
@@ -222,7 +224,7 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def _formula_beside_code(names: list[str], page: Page) -> str:
-    shown = tables.formula(names[0].split(".")[0])
+    shown = tables.formula(function_of(names[0])[0])
     if shown is None:
         raise PluginError(f"{page.file.src_uri}: dlref.{names[0]}: its module has no formula")
     try:

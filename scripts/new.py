@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 
 from scripts.sitegen.pages import ROOT
-from scripts.sitegen.tables import modules
+from scripts.sitegen.tables import beyond, modules
 
 MODULE = r'''r"""FILL IN: what the formula does, in one line.
 
@@ -200,7 +200,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("name", help="its module, page and test: small letters, digits and _")
     parser.add_argument("--after", default="softmax", choices=formulas, help="the formula before it, in the order of the notes")
     options = parser.parse_args(arguments)
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", options.name) or options.name in modules():
+    taken = {*modules(), *(name.removeprefix("beyond.") for name in beyond())}
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", options.name) or options.name in taken:
         parser.error(f"the name must be of small letters, digits and _, and new; got {options.name!r}")
     for path in start(options.name, options.after):
         print(path.relative_to(ROOT))

@@ -15,12 +15,12 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hint
 import numpy as np
 
 import dlref
-from dlref import _contract, _rules, network, search
+from dlref import _contract, _rules, beyond, network, search
 from dlref._contract import Interval, Kind, Of, Spec
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     f"{module}.{name}": function
-    for module in dlref.__all__
+    for module in (*dlref.__all__, *(f"beyond.{name}" for name in beyond.__all__))
     for name, function in inspect.getmembers(import_module(f"dlref.{module}"), inspect.isfunction)
     if function.__module__ == f"dlref.{module}" and not name.startswith("_")
 }
@@ -136,7 +136,8 @@ def array(spec: Spec, shape: tuple[int, ...], seed: int = 0) -> Any:
     if spec.of.kind == "truth values":
         return rng.random(shape) < 0.5
     if spec.of.kind == "integers":
-        return rng.permutation(shape[0]) if _rules.PERMUTATION in spec.rules else rng.integers(0, 2, shape)
+        size = math.prod(shape)
+        return rng.permutation(size).reshape(shape) if _rules.PERMUTATION in spec.rules else rng.integers(0, 2, shape)
     if _rules.PROBABILITIES in spec.rules:
         shares = rng.integers(1, 4, shape) / 8
         shares[0] = 1 - shares[1:].sum(axis=0)
@@ -209,6 +210,11 @@ KINDS: dict[str, tuple[Callable[[], Any], list[Any]]] = {
 }
 """Of each kind of argument that is neither an array nor a number, by its words: an example, and what is none."""
 
+
+def _without_rng(place: "Place") -> dict[tuple[str, ...], Any]:
+    return {("rng",): None} if "rng" in contract_of(place.function) else {}
+
+
 RULES: dict[str, list[Callable[["Place", Any], Any]]] = {
     "with finite squares": [lambda place, x: x * 1e200],
     "with at least 2 columns": [lambda place, x: {p.path: at(good_call(place.function), p.path)[:, :1] for p in arrays_with(place, "m")}],
@@ -218,8 +224,8 @@ RULES: dict[str, list[Callable[["Place", Any], Any]]] = {
         lambda place, x: np.array([[1.5], [-0.5]]) + 0 * x,
     ],
     "each of 0, …, m-1 once": [
-        lambda place, x: {("rng",): None, place.path: [0] * 3},
-        lambda place, x: {("rng",): None, place.path: [0, 1, -1]},
+        lambda place, x: {**_without_rng(place), place.path: [0] * 3},
+        lambda place, x: {**_without_rng(place), place.path: [0, 1, -1]},
     ],
     "not 0 if `eps_root` is": [lambda place, x: {("eps_root",): 0.0, place.path: 0.0}],
     "exactly one of it and `rng` is given": [lambda place, x: [2, 1, 0], lambda place, x: {("rng",): None}],
@@ -237,6 +243,7 @@ RULES: dict[str, list[Callable[["Place", Any], Any]]] = {
         lambda place, x: x._replace(training=False, keep_prob=0.5)
     ],
     "given in training if `keep_prob` is below 1 and there are no `masks`": [lambda place, x: None],
+    "at most m": [lambda place, x: 4],
     "leaving no batch of one example to batch normalization": [
         lambda place, x: {
             ("network",): network.init([2, 3, 2], normalize=True, rng=np.random.default_rng(0)),

@@ -113,6 +113,9 @@ def copy_mini_project(root: Path) -> Project:
     for path in root.joinpath("dlref").glob("[!_]*.py"):
         if path.stem != "momentum":
             path.unlink()
+    for path in root.joinpath("dlref/beyond").glob("[!_]*.py"):
+        path.unlink()
+    project.path("dlref/beyond/__init__.py").write_text('"""Nothing."""\n\n__all__ = []\n', "utf-8")
     project.path("dlref/__init__.py").write_text('"""A formula."""\n\nfrom dlref import momentum\n\n__all__ = ["momentum"]\n', "utf-8")
     project.path("mkdocs.yml").rename(project.path("base.yml"))
     nav = "".join(f"  - {name}\n" for name in MINI_PAGES)

@@ -28,10 +28,11 @@ LAPTOP: "ViewportSize" = {"width": 1220, "height": 800}
 PHONE: "ViewportSize" = {"width": 390, "height": 844}
 SHEET: "ViewportSize" = {"width": 720, "height": 1000}
 FORMULAS = [module for module in tables.modules() if tables.formula(module)]
+PANELS = [*FORMULAS, *tables.beyond()]
 FIGURES = [f"{module}.html" for module in FORMULAS if not pages.is_stub((pages.DOCS / f"{module}.md").read_text(encoding="utf-8"))]
 SOURCES = {f"{path.relative_to(pages.DOCS).with_suffix('')}.html": path for path in pages.page_paths()}
 SOURCES |= {f"{path.relative_to(pages.DOCS).with_suffix('')}.html": path for path in pages.DOCS.rglob("labs/*.py")}
-SOURCES |= {f"api/{module}.html": pages.ROOT / "dlref" / f"{module}.py" for module in tables.modules()}
+SOURCES |= {f"api/{module}.html": pages.code_of(module) for module in tables.modules() + tables.beyond()}
 SOURCES |= {"api/index.html": pages.ROOT / "dlref" / "__init__.py"}
 OTHERS = ("adam", "network", "traps", "speed", "glossary", "bibliography", "api/index", "api/datasets", "404")
 KINDS = (*bench.KINDS.values(), *(f"{name}.html" for name in OTHERS))
@@ -271,27 +272,37 @@ def test_the_table_of_formulas_cuts_none_off(reader: Reader, viewport: "Viewport
     assert page.evaluate(CUT) == []
 
 
-@pytest.mark.parametrize("module", FORMULAS)
+def page_of(module: str) -> str:
+    """Return the page that shows a formula."""
+    return tables.address(module).partition("#")[0]
+
+
+@pytest.mark.parametrize("module", PANELS)
 def test_formula_and_code_stand_side_by_side(reader: Reader, module: str) -> None:
     """On a desk, so that they can be held against each other; one above the other on a phone. Neither cuts the formula off."""
-    boxes = """() => ["formula", "code"].map((part) => document.querySelector(`.duo-${part}`).getBoundingClientRect().toJSON())"""
-    formula, code = reader.open(f"{module}.html").evaluate(boxes)
+    name, boxes = (
+        page_of(module),
+        """(module) => ["formula", "code"].map(
+        (part) => document.querySelector(`[data-module="${module}"] > .duo-${part}`).getBoundingClientRect().toJSON())""",
+    )
+    formula, code = reader.open(name).evaluate(boxes, module)
     assert formula["right"] <= code["left"]
     assert formula["top"] < code["bottom"]
     assert code["top"] < formula["bottom"]
-    assert reader.open(f"{module}.html").evaluate(CUT) == []
-    assert reader.open(f"{module}.html", LAPTOP).evaluate(CUT) == []
-    formula, code = reader.open(f"{module}.html", PHONE).evaluate(boxes)
-    assert reader.open(f"{module}.html", PHONE).evaluate(CUT) == []
+    assert reader.open(name).evaluate(CUT) == []
+    assert reader.open(name, LAPTOP).evaluate(CUT) == []
+    formula, code = reader.open(name, PHONE).evaluate(boxes, module)
+    assert reader.open(name, PHONE).evaluate(CUT) == []
     assert formula["bottom"] <= code["top"]
-    reader.open(f"{module}.html")
+    reader.open(name)
 
 
-PANEL = """() => {
-  const code = document.querySelector(".formula-code code"), ink = (e) => getComputedStyle(e).color;
+PANEL = """(module) => {
+  const panel = document.querySelector(`[data-module="${module}"]`);
+  const code = panel.querySelector(".formula-code code"), ink = (e) => getComputedStyle(e).color;
   const lines = [...code.querySelectorAll(".line")], height = parseFloat(getComputedStyle(code).lineHeight);
   return {
-    cut: [...document.querySelectorAll(".formula-code :is(.highlight, pre, code, .line)")]
+    cut: [...panel.querySelectorAll(".formula-code :is(.highlight, pre, code, .line)")]
       .filter((e) => e.scrollWidth > e.clientWidth + 1).length,
     outside: lines.filter((e) => e.getBoundingClientRect().right > code.getBoundingClientRect().right + 1).length,
     dimmed: [...new Set(lines.filter((e) => e.matches(".frame")).flatMap((e) => [e, ...e.children]).map(ink))],
@@ -302,18 +313,18 @@ PANEL = """() => {
 }"""
 
 
-@pytest.mark.parametrize("module", FORMULAS)
+@pytest.mark.parametrize("module", PANELS)
 def test_no_line_beside_a_formula_is_cut(reader: Reader, module: str) -> None:
     """Nothing scrolls sideways, whatever the width: a long line goes on below. Full ink is for the formula, the frame is dimmed."""
     widths = (1440, 1400, 1240, LAPTOP["width"], PHONE["width"])
     for width in widths:
-        page = reader.open(f"{module}.html", {"width": width, "height": 900})
-        seen = page.evaluate(PANEL)
+        page = reader.open(page_of(module), {"width": width, "height": 900})
+        seen = page.evaluate(PANEL, module)
         assert (seen["cut"], seen["outside"], seen["wide"]) == (0, 0, width)
         assert not seen["broken"] or width == PHONE["width"], "a line of less than 60 characters has room"
         assert len(seen["dimmed"]) == 1
         assert seen["full"] not in seen["dimmed"]
-    reader.open(f"{module}.html")
+    reader.open(page_of(module))
 
 
 def test_italics_have_their_glyphs(reader: Reader, site: Path) -> None:
@@ -997,19 +1008,20 @@ def test_what_is_copied_runs(reader: Reader, interpreter: subprocess.Popen[str] 
     assert not failures, "\n\n".join(failures)
 
 
-@pytest.mark.parametrize("module", FORMULAS)
+@pytest.mark.parametrize("module", PANELS)
 def test_a_formula_s_code_is_copied_as_a_program(reader: Reader, module: str) -> None:
     """Not as it is shown, but with all that it needs; test_panel.py runs it. The other button copies the formula."""
-    page = reader.open(f"{module}.html")
-    names = (page.locator(".formula-code").get_attribute("data-object") or "").replace("dlref.", "").split()
+    page = reader.open(page_of(module))
+    panel = page.locator(f'[data-module="{module}"]')
+    names = (panel.locator(".formula-code").get_attribute("data-object") or "").replace("dlref.", "").split()
     shown = tables.formula(module)
     assert shown
     for label, expected in (
-        ("NumPy|Python", plain.program(names, shown.summary, f"https://dlref.example/dlref/{module}.html")),
+        ("NumPy|Python", plain.program(names, shown.summary, f"https://dlref.example/dlref/{page_of(module)}")),
         ("LaTeX", shown.tex),
     ):
         page.evaluate("navigator.clipboard.writeText('')")
-        page.get_by_role("button", name=re.compile(f"^Copy as ({label})$")).click()
+        panel.get_by_role("button", name=re.compile(f"^Copy as ({label})$")).click()
         wait_until(page, "async () => await navigator.clipboard.readText()")
         assert clipboard(page) == expected
 
@@ -1022,7 +1034,7 @@ def test_a_formula_s_code_is_copied_after_instant_navigation(reader: Reader) -> 
     page.locator("a.md-footer__link--next").click()
     wait_until(page, "document.querySelector('article h1')?.id === 'adam'")
     page.evaluate("navigator.clipboard.writeText('')")
-    page.get_by_role("button", name="Copy as NumPy").click()
+    page.locator('[data-module="adam"]').get_by_role("button", name="Copy as NumPy").click()
     wait_until(page, "async () => await navigator.clipboard.readText()")
     assert "def step(W, dW, state, *, alpha, beta1=0.9" in clipboard(page)
     assert page.evaluate("window.stillHere")

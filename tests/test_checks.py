@@ -7,20 +7,20 @@ from types import SimpleNamespace
 import pytest
 
 import dlref
-from dlref import checks, moving_average
+from dlref import beyond, checks, moving_average
 
 FORMULAS = sorted(path.stem for path in Path(checks.__file__).parent.glob("[!_]*.py"))
 
 
 def test_every_module_has_checks() -> None:
     """One module of checks for each module of the package."""
-    assert sorted(dlref.__all__) == FORMULAS
+    assert sorted([*dlref.__all__, *beyond.__all__]) == FORMULAS
 
 
 @pytest.mark.parametrize(("formula", "check"), [(formula, check) for formula in FORMULAS for check in checks.of(formula)])
 def test_a_formula_passes_its_checks(formula: str, check: str) -> None:
     """Every check holds for what the package ships."""
-    checks.of(formula)[check](import_module(f"dlref.{formula}"))
+    checks.of(formula)[check](import_module(f"dlref.{'beyond.' * (formula in beyond.__all__)}{formula}"))
 
 
 @pytest.mark.parametrize("formula", FORMULAS)

@@ -18,7 +18,7 @@ from scripts.sitegen.printed import sources
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-FORMULAS = [module for module in tables.modules() if tables.formula(module)]
+FORMULAS = [module for module in tables.modules() + tables.beyond() if tables.formula(module)]
 UNLINKED = {
     ("moving_average", "n"): "an argument of `weights`, which the API shows",
     ("batch_norm", "n"): "in the shapes alone",
@@ -39,8 +39,8 @@ def keys(root: Tag, selector: str) -> set[str]:
 
 
 def panel(parsed: dict[str, BeautifulSoup], module: str) -> Tag:
-    """Return formula, legend and code of a page."""
-    (found,) = parsed[f"{module}.html"].select(".duo")
+    """Return formula, legend and code of a module."""
+    (found,) = parsed[tables.address(module).partition("#")[0]].select(f'.duo[data-module="{module}"]')
     return found
 
 
@@ -139,7 +139,7 @@ def geometry(formula: str) -> list[str]:
 @pytest.mark.parametrize("module", FORMULAS)
 def test_linking_changes_nothing_that_is_seen_heard_or_copied(typesetter: Typesetter, module: str) -> None:
     """The same characters, heights and spaces; the same MathML and TeX."""
-    for block in sources.blocks(pages.ROOT / "dlref" / f"{module}.py"):
+    for block in sources.blocks(pages.code_of(module)):
         tex = block.tex.strip()
         with_keys, without = typesetter.render_linked(tex, linked.wrapped(tex, module)), typesetter.render(tex, display=True)
         assert geometry(with_keys) == geometry(without)
@@ -233,7 +233,7 @@ def test_the_schema_refuses(site: Path, listed: dict[str, Any], case: Callable[[
 
 def test_every_displayed_formula_is_listed(listed: dict[str, Any]) -> None:
     """Every `$$` of the docstrings, the pages and the labs, once, with a permanent id, and all that it states."""
-    files = [*(pages.ROOT / "dlref").glob("*.py"), *pages.page_paths(), *pages.DOCS.glob("labs/*.py")]
+    files = [*pages.code_paths(), *pages.page_paths(), *pages.DOCS.glob("labs/*.py")]
     written = {}
     for path in files:
         text = re.sub(r"(?ms)^( *)(```+|~~~+).*?^\1\2$", "", path.read_text(encoding="utf-8"))
@@ -283,7 +283,7 @@ def test_the_notation_leads_to_where_a_symbol_stands(parsed: dict[str, Beautiful
     assert len(rows) == len(tables.notation())
     for row, cells in zip(tables.notation(), rows, strict=True):
         links = [str(link["href"]) for link in cells.select("td:last-child a")]
-        assert links == [f"{page}.html#formula" for page in row["in"]] or links[0].startswith("api/")
+        assert links == [tables.address(module) for module in row["in"]] or links[0].startswith("api/")
     for row in rows:
         for link in row.select("td:last-child a"):
             page, _, anchor = str(link["href"]).partition("#")
@@ -338,7 +338,7 @@ def opened(context: "BrowserContext", address: str) -> "Page":
 def of_beta(page: "Page", part: str) -> "Locator":
     """Return where β₁ stands in a part of the panel."""
     leaf = "" if part == "formula-code" else ".katex-html .mathnormal" if part == "legend" else ".mathnormal"
-    return page.locator(f'.duo .{part} [data-q~="{BETA}"]:not(li) {leaf}').first
+    return page.locator(f'[data-module="adam"] .{part} [data-q~="{BETA}"]:not(li) {leaf}').first
 
 
 def lights_up(page: "Page") -> None:
@@ -351,7 +351,7 @@ def lights_up(page: "Page") -> None:
         assert page.evaluate("document.documentElement.scrollHeight") == height, "nothing moves"
         page.locator("article h1").hover()
         assert page.evaluate(LIT) == [0, 0, 0], part
-    page.locator(f'.legend span[data-q="{BETA}"]').focus()
+    page.locator(f'[data-module="adam"] .legend span[data-q="{BETA}"]').focus()
     assert page.evaluate(LIT) == ADAM
     page.keyboard.press("Tab")  # β₂ is the next
     assert page.evaluate("document.activeElement.dataset.q") == str(int(BETA) + 1)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import pytest
 
-from dlref import checks
+from dlref import beyond, checks
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -78,6 +78,11 @@ OTHERS = [mutant for mutant in MUTANTS if mutant not in OF_FORMULAS]
 MODULES = sorted({mutant.module for mutant in OTHERS})
 
 
+def file(module: str) -> str:
+    """Return the file of a module, from the folder of the package."""
+    return f"{'beyond/' * (module in beyond.__all__)}{module}.py"
+
+
 def name(mutant: Mutant) -> str:
     """Return what a test is called."""
     return f"{mutant.module}: {mutant.why}"
@@ -94,7 +99,7 @@ def mistaken(mutant: Mutant, source: str) -> str:
 def test_a_mistake_in_a_formula_fails_its_checks(mutant: Mutant) -> None:
     """One of them says what is and what should be."""
     module = ModuleType(f"dlref.{mutant.module}")
-    source = mistaken(mutant, (ROOT / "dlref" / f"{mutant.module}.py").read_text("utf-8"))
+    source = mistaken(mutant, (ROOT / "dlref" / file(mutant.module)).read_text("utf-8"))
     exec(compile(source, f"{mutant.module} with {mutant.why}", "exec"), vars(module))
 
     assert checks.failures(module, of=mutant.module), f"{mutant.mutated!r} in {mutant.module}.py is not noticed"
@@ -150,8 +155,8 @@ def test_any_other_mistake_fails_the_tests(mutant: Mutant, tmp_path: Path, runne
     """The module's own tests notice it, or the contract does; it is a test that fails, not the collection."""
     tests = concerning(mutant.module, mutant.noticed_by)
     copy_of_the_package(tmp_path, tests)
-    file = tmp_path / "dlref" / f"{mutant.module}.py"
-    file.write_text(mistaken(mutant, file.read_text("utf-8")), "utf-8")
+    source = tmp_path / "dlref" / file(mutant.module)
+    source.write_text(mistaken(mutant, source.read_text("utf-8")), "utf-8")
 
     code, words = run_tests(runner, tmp_path, tests)
 

@@ -77,7 +77,7 @@ def test_the_formula_stands_where_it_was_asked_for(started: "Project") -> None:
     assert re.search(r"- adam\.md\n +- clipping\.md\n", started.read("mkdocs.yml"))
 
 
-@pytest.mark.parametrize("name", ["adam", "Clipping", "1st", "a-b"])
+@pytest.mark.parametrize("name", ["adam", "adamw", "Clipping", "1st", "a-b"])
 def test_refuses_a_name_that_cannot_be_one(name: str) -> None:
     """A module of that name is there, or never could be."""
     run = subprocess.run([sys.executable, "-m", "scripts.new", name], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -12,6 +12,7 @@ from scripts.sitegen import pages, tables
 
 ROOT = pages.ROOT
 FORMULAS = [module for module in tables.modules() if tables.formula(module)]
+BEYOND = [module for module in tables.beyond() if tables.formula(module)]
 PAGES = pages.page_paths()
 PAGE_IDS = [path.relative_to(pages.DOCS).as_posix() for path in PAGES]
 SECTIONS = ("formula", "origin", "try", "see", "claims", "next", "elsewhere", "errata", "beyond", "sources")
@@ -34,7 +35,7 @@ def outside_fences(text: str) -> str:
 
 def public_functions(module: str) -> list[ast.FunctionDef]:
     """Return the functions of a module that a reader calls."""
-    tree = ast.parse((ROOT / "dlref" / f"{module}.py").read_text(encoding="utf-8"))
+    tree = ast.parse(pages.code_of(module).read_text(encoding="utf-8"))
     return [node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
 
 
@@ -60,8 +61,23 @@ def test_a_formula_has_its_partners(module: str) -> None:
 
 def test_every_module_has_a_test() -> None:
     """Also one without a formula, such as the data sets."""
-    for module in tables.modules():
-        assert (ROOT / "tests" / f"test_{module}.py").exists(), f"create tests/test_{module}.py"
+    for module in tables.modules() + tables.beyond():
+        test = f"tests/test_{module.removeprefix('beyond.')}.py"
+        assert (ROOT / test).exists(), f"create {test}"
+
+
+@pytest.mark.parametrize("module", tables.beyond())
+def test_a_formula_beyond_the_notes_has_its_place(module: str) -> None:
+    """A heading with its name, in the section on what is beyond of the page that the notation names; formula and example below."""
+    assert module in BEYOND, f"the docstring of dlref.{module} holds no formula"
+    page = tables.address(module).partition(".html")[0]
+    beyond = (pages.DOCS / f"{page}.md").read_text(encoding="utf-8").partition("\n## Beyond the notes { #beyond }\n")[2]
+    own = beyond.partition(f" {{ #{module} }}\n")[2]
+    assert own, f"docs/{page}.md: write `### Title {{ #{module} }}` below `## Beyond the notes {{ #beyond }}`"
+    own = re.split(r"^##", own, maxsplit=1, flags=re.M)[0]
+    assert re.findall(r"^<!-- formula: (beyond\.\w+)\.", own, re.M) == [module]
+    assert any(fence.language == "pycon" for fence in pages.fences(Path("page.md"), own))
+    assert "](https://" in (ast.get_docstring(ast.parse(pages.code_of(module).read_text("utf-8"))) or "").partition("Source:\n")[2]
 
 
 def test_no_page_is_an_orphan() -> None:
@@ -69,13 +85,15 @@ def test_no_page_is_an_orphan() -> None:
     for path in PAGES:
         for names in re.findall(r"^<!-- formula: (.+) -->$", path.read_text(encoding="utf-8"), re.M):
             for name in names.split():
-                module, function = name.split(".")
-                assert module == path.stem, f"docs/{path.name} shows dlref.{name}: its page is docs/{module}.md"
-                assert module in FORMULAS, f"docs/{path.name}: there is no dlref/{module}.py with a formula; create it or delete the page"
-                source = (ROOT / "dlref" / f"{module}.py").read_text(encoding="utf-8")
+                module, function = pages.function_of(name)
+                home = tables.address(module).partition(".html")[0]
+                assert home == path.stem, f"docs/{path.name} shows dlref.{name}: its page is docs/{home}.md"
+                known = module in FORMULAS + BEYOND
+                assert known, f"docs/{path.name}: there is no dlref.{module} with a formula; create it or delete the page"
+                source = pages.code_of(module).read_text(encoding="utf-8")
                 assert f"\ndef {function}(" in source, f"docs/{path.name}: no {function} in dlref/{module}.py"
     files = {path.stem for path in PAGES}
-    named = {name for row in tables.notation() for name in row["in"]}
+    named = {tables.address(name).partition(".html")[0] for row in tables.notation() for name in row["in"]}
     named |= {entry["page"] for part in tables.notes().values() for entry in part.values() if entry["page"]}
     assert named <= files, f"create {sorted(f'docs/{name}.md' for name in named - files)}"
 
@@ -91,7 +109,7 @@ def test_the_navigation_is_in_the_order_of_the_modules() -> None:
     assert [file.removesuffix(".md") for file in NAV if file.removesuffix(".md") in FORMULAS] == FORMULAS
 
 
-@pytest.mark.parametrize("module", FORMULAS)
+@pytest.mark.parametrize("module", FORMULAS + BEYOND)
 def test_every_parameter_is_in_the_notation(module: str) -> None:
     """A parameter that is a symbol of a formula stands in the Code column of the one table of symbols, in a row that names its page."""
     known = {code for row in tables.notation() if module in row["in"] for code in re.findall(r"`(\w+)`", row["code"])}
@@ -243,7 +261,7 @@ def test_what_the_notes_state_and_what_is_asked() -> None:
 
 
 def _lines(check: Callable[[str], object]) -> list[str]:
-    files = [*PAGES, *pages.DOCS.rglob("labs/*.py"), *(ROOT / "dlref").glob("*.py")]
+    files = [*PAGES, *pages.DOCS.rglob("labs/*.py"), *pages.code_paths()]
     lines = [(path, number, line) for path in files for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)]
     return [f"{path.relative_to(ROOT)}:{number}: {line.strip()}" for path, number, line in lines if check(line)]
 

@@ -25,15 +25,13 @@ ROOT = pages.ROOT
 
 
 def _shown() -> dict[str, list[str]]:
-    found = {}
-    for path in pages.page_paths():
-        if names := re.search(r"^<!-- formula: (.+) -->$", path.read_text(encoding="utf-8"), re.M):
-            found[path.stem] = names[1].split()
-    return found
+    texts = [path.read_text(encoding="utf-8") for path in pages.page_paths()]
+    shown = [names.split() for text in texts for names in re.findall(r"^<!-- formula: (.+) -->$", text, re.M)]
+    return {pages.function_of(names[0])[0]: names for names in shown}
 
 
 SHOWN = _shown()
-"""The functions that each page shows, as it names them."""
+"""The functions that are shown of each module, as a page names them."""
 FUNCTIONS = [name for names in SHOWN.values() for name in names]
 IMPORT_DLREF = {"network"}
 """Pages whose program cannot do without, and says so in its first line."""
@@ -57,7 +55,7 @@ def bare(statement: ast.stmt) -> ast.stmt:
 @pytest.mark.parametrize("full", FUNCTIONS)
 def test_what_is_shown_is_what_is_run(full: str) -> None:
     """A signature of at most two lines, then the statements of the function, all of them, in order, without docstring and types."""
-    module, name = full.split(".")
+    module, name = pages.function_of(full)
     node, lines = plain.source(module).function(name), panel.listing(full)
     start = len(lines) - len(plain.source(module).body(node))
     head, body = lines[:start], lines[start:]
@@ -189,7 +187,7 @@ class Code(str):
 
 def arguments_of(full: str, dtype: str) -> dict[str, Any]:
     """Return a good call, its arrays of a type."""
-    arguments = {name: Code(CALLED_BACK[full.split(".")[0]]) if is_function(x) else x for name, x in calls.good_call(full).items()}
+    arguments = {name: Code(CALLED_BACK[pages.function_of(full)[0]]) if is_function(x) else x for name, x in calls.good_call(full).items()}
     return {name: _cast(x, dtype) for name, x in arguments.items()}
 
 
@@ -230,7 +228,7 @@ def run_alone(programs: dict[str, str], names: dict[str, list[str]], *, home: st
 
 def functions_of(page: str) -> list[str]:
     """Return the public functions that a program of a page defines: those it shows, and what makes a state."""
-    names = [full.split(".")[1] for full in SHOWN[page] if not full.split(".")[1].startswith("_")]
+    names = [pages.function_of(full)[1] for full in SHOWN[page] if not pages.function_of(full)[1].startswith("_")]
     return [*(["init"] if "init" in plain.source(page).nodes and "init" not in names else []), *names]
 
 
@@ -338,7 +336,7 @@ def test_a_plain_body_is_needed(monkeypatch: pytest.MonkeyPatch, full: str) -> N
     """Without it no program can be made of its page; an entry for which that is no longer so is taken out."""
     monkeypatch.delitem(plain.PLAIN, full)
     with pytest.raises(plain.NotPlain, match=r"asks dlref\._(contract|rules)\."):
-        plain.program(SHOWN[full.split(".")[0]])
+        plain.program(SHOWN[pages.function_of(full)[0]])
 
 
 # ---------- what is declared ----------
@@ -349,7 +347,7 @@ def test_every_argument_is_declared_in_words(full: str) -> None:
     """Each with its meaning, what it must be, and the default of the signature; a state with its fields."""
     declared = contracts.find(full)
     rows = {row.name: row for row in declared.arguments} if declared else {}
-    module, function = full.split(".")
+    module, function = pages.function_of(full)
     for _, name, default in named(plain.source(module).function(function).args):
         assert rows[name].meaning, f"{full}: Args: says nothing of {name}"
         assert default == (ast.unparse(ast.parse(rows[name].default, mode="eval")) if rows[name].default else "")

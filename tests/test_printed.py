@@ -166,7 +166,7 @@ def rows_with(old: str, new: str) -> list[dict[str, Any]]:
 
 
 def test_a_row_that_names_nothing_fails_by_name() -> None:
-    (found,) = problems.of_tables(rows_with("| `decay` |", "| `dekay` |"))
+    (found,) = problems.of_tables(rows_with("| `decay` | memory", "| `dekay` | memory"))
     assert found == r"docs/notation.md: $\kappa$ is `dekay` on batch_norm.md, but dlref/batch_norm.py has no dekay"
     rows = rows_with("`m_train` `m_dev` `m_test`", "`m_train` `rng` `m_test`")
     one = file(ROOT / "dlref/data_split.py", rows)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ROOT, DOCS = pages.ROOT, pages.DOCS
 SOURCES = (
     {path.relative_to(DOCS).with_suffix(".html").as_posix(): path for path in (*pages.page_paths(), *DOCS.rglob("labs/*.py"))}
-    | {f"api/{module}.html": ROOT / "dlref" / f"{module}.py" for module in tables.modules()}
+    | {f"api/{module}.html": pages.code_of(module) for module in tables.modules() + tables.beyond()}
     | {"api/index.html": ROOT / "dlref" / "__init__.py"}
 )
 """What each page of the site was made from."""
@@ -66,7 +66,7 @@ def plain(code: str) -> str:
 
 def source_of(package: Path, dotted: str) -> tuple[ast.AST, list[str]]:
     """Return the syntax and the lines of what `dlref.module.name` or `dlref.module.Class.name` is."""
-    _, module, *names = dotted.split(".")
+    _, module, *names = dotted.replace(".beyond.", ".beyond/").split(".")
     text = (package / f"{module}.py").read_text(encoding="utf-8")
     node: ast.AST = ast.parse(text)
     for name in names:
@@ -209,7 +209,7 @@ def test_the_site_has_no_other_pages(site: Path) -> None:
 
 def test_every_docstring_example_is_shown() -> None:
     """A file of dlref that has examples has an API page, on which the test above looks for them."""
-    files = {path for path in (ROOT / "dlref").glob("*.py") if examples.of_module(path)}
+    files = {path for path in pages.code_paths() if examples.of_module(path)}
     assert files <= set(SOURCES.values())
     for path in files:
         assert sum(e.source.count(">>> ") for e in examples.of_module(path)) == path.read_text(encoding="utf-8").count(">>> ")
@@ -391,27 +391,28 @@ def test_a_bad_link_is_noticed(silent: Path, html: str) -> None:
 # ---------- the code beside a formula ----------
 
 
-@pytest.mark.parametrize("module", [m for m in tables.modules() if tables.formula(m)])
+@pytest.mark.parametrize("module", [m for m in tables.modules() + tables.beyond() if tables.formula(m)])
 def test_a_panel_copies_a_program_and_the_tex(site: Path, module: str) -> None:
     """Two buttons: one has the program, with the address of its page, the other the formula; the contract stands folded below."""
-    box = article(site / f"{module}.html").select_one(".duo")
+    page = tables.address(module).partition("#")[0]
+    box = article(site / page).select_one(f'.duo[data-module="{module}"]')
     shown = tables.formula(module)
     assert box
     assert shown
     names = [name.removeprefix("dlref.") for name in str(box.select_one(".formula-code")["data-object"]).split()]  # type: ignore[index]
     copied, tex = (str(button["data-clipboard-text"]) for button in box.select("button.copy"))
-    assert copied == program(names, shown.summary, f"https://dlref.example/dlref/{module}.html")
+    assert copied == program(names, shown.summary, f"https://dlref.example/dlref/{page}")
     assert tex == shown.tex
     fold = box.select_one("details.contract")
     assert fold
     assert not fold.has_attr("open")
-    public = [name for name in names if not name.split(".")[1].startswith("_")]
-    assert [link.get_text() for link in fold.select("p > a:only-child > code")] == [name.split(".")[1] for name in public]
+    public = [name for name in names if not pages.function_of(name)[1].startswith("_")]
+    assert [link.get_text() for link in fold.select("p > a:only-child > code")] == [pages.function_of(name)[1] for name in public]
     wanted = [row.name for name in public for row in contracts.function(name).arguments]
     assert [cell.get_text() for cell in fold.select("table.contract tbody th")] == wanted
 
 
-@pytest.mark.parametrize("module", tables.modules())
+@pytest.mark.parametrize("module", tables.modules() + tables.beyond())
 def test_an_api_page_says_what_everything_must_be(site: Path, module: str) -> None:
     """Of each argument of each function and of each field: name, meaning, rule and default, as declared; each field has an address."""
     body, declared = article(site / f"api/{module}.html"), contracts.read()[module]

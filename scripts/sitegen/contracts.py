@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.sitegen import numpy_docs, plots
-from scripts.sitegen.pages import CACHE, ROOT
+from scripts.sitegen.pages import CACHE, CODE, ROOT, code_paths, function_of
 
 
 class BadContract(Exception):
@@ -71,8 +71,7 @@ class Module(NamedTuple):
 
 def read() -> dict[str, Module]:
     """Return what every module of dlref declares, as its files have it at this moment."""
-    with os.scandir(ROOT / "dlref") as entries:
-        stats = sorted((entry.name, entry.stat()) for entry in entries if entry.name.endswith(".py"))
+    stats = [(path.relative_to(CODE).as_posix(), path.stat()) for path in code_paths()]
     return _read(tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
 
 
@@ -86,20 +85,20 @@ def function(dotted: str) -> Function:
 
 def find(dotted: str) -> Function | None:
     """Return what a function declares, or None if it declares nothing."""
-    module, _, name = dotted.removeprefix("dlref.").partition(".")
+    module, name = function_of(dotted)
     return read()[module].functions.get(name) if module in read() else None
 
 
 def fields(dotted: str) -> list[Row] | None:
     """Return the fields of a NamedTuple, `dlref.adam.State`, or None of another class."""
-    module, _, name = dotted.removeprefix("dlref.").partition(".")
+    module, name = function_of(dotted)
     return read()[module].tuples.get(name) if module in read() else None
 
 
 @cache
 def _read(files: tuple[tuple[str, int, int], ...]) -> dict[str, Module]:
     own = (Path(__file__).with_name(f"{name}.py") for name in ("contracts", "declared", "plain"))
-    texts = [path.read_bytes() for path in (*own, *(ROOT / "dlref" / name for name, _, _ in files))]
+    texts = [path.read_bytes() for path in (*own, *(CODE / name for name, _, _ in files))]
     file = CACHE / "contracts" / f"{sha256(b''.join(texts)).hexdigest()[:16]}.json"
     if not file.exists():
         command = [sys.executable, "-m", "scripts.sitegen.declared"]

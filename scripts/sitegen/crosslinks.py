@@ -15,7 +15,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from scripts.sitegen import numpy_docs, tables
-from scripts.sitegen.pages import DOCS, ROOT, head
+from scripts.sitegen.pages import DOCS, code_of, head
 
 _WITHOUT_LINKS = {"a", "code", "pre", "summary", "figcaption", "dl", *(f"h{level}" for level in range(1, 7))}
 _CALL = re.compile(r"(\w+\.\w+)(?:\(.*\))?")
@@ -96,10 +96,10 @@ class _Linker(Treeprocessor):
 def targets() -> dict[str, str]:
     """Return where the pages of formulas, by what they are called in small letters, and public functions by their names, are found."""
     found: dict[str, str] = {}
-    for module in tables.modules():
+    for module in tables.modules() + tables.beyond():
         if (path := DOCS / f"{module}.md").exists():
             found |= {name.lower(): path.name for name in head(path.read_text(encoding="utf-8")).get("called", "").split(", ") if name}
-        tree = ast.parse((ROOT / "dlref" / f"{module}.py").read_text(encoding="utf-8"))
+        tree = ast.parse(code_of(module).read_text(encoding="utf-8"))
         functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
-        found |= {f"{module}.{name}": f"api/{module}.md#dlref.{module}.{name}" for name in functions}
+        found |= {f"{module.removeprefix('beyond.')}.{name}": f"api/{module}.md#dlref.{module}.{name}" for name in functions}
     return found

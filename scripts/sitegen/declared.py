@@ -129,4 +129,4 @@ def _lines(docstring: str, title: str) -> str:
 
 
 if __name__ == "__main__":
-    print(json.dumps({name: declared(name) for name in tables.modules()}))
+    print(json.dumps({name: declared(name) for name in tables.modules() + tables.beyond()}))

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scripts.sitegen.pages import DOCS, ROOT, fences, page_paths
+from scripts.sitegen.pages import DOCS, ROOT, code_paths, fences, page_paths
 
 _PRINTING = np.get_printoptions()
 _NUMBER = re.compile(r"(?<![\w.])[-+]?\d+\.(?P<fraction>\d+)(?:[eE](?P<exponent>[-+]?\d+))?(?![\w.])")
@@ -77,7 +77,7 @@ def of_module(path: Path) -> list[Example]:
 def all_examples() -> list[Example]:
     """Return every example of the project."""
     pages = [example for path in page_paths(DOCS) for example in of_page(path)]
-    docstrings = [example for path in sorted((ROOT / "dlref").glob("*.py")) for example in of_module(path)]
+    docstrings = [example for path in code_paths() for example in of_module(path)]
     return pages + docstrings
 
 

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from scripts.sitegen import contracts, linked, tables
-from scripts.sitegen.pages import DOCS, ROOT
+from scripts.sitegen.pages import CODE, DOCS, function_of, module_of, page_paths
 from scripts.sitegen.printed import sources
 from scripts.sitegen.printed.statements import read
 from scripts.sitegen.printed.trees import Statement
@@ -25,16 +25,14 @@ def text() -> str:
 
 def listing() -> list[dict[str, Any]]:
     """Return every displayed formula: those of a module by its name, those that only a page or a lab has behind them."""
-    known = {f"{module}.py": number for number, module in enumerate(tables.modules())}
-    files = sorted(
-        sources.files(), key=lambda path: known.get(path.name if path.parent == ROOT / "dlref" else f"{path.stem}.py", len(known))
-    )
+    known = {module: number for number, module in enumerate(tables.modules() + tables.beyond())}
+    files = sorted(sources.files(), key=lambda path: known.get(module_of(path), len(known)))
     return [_entry(block, number) for path in files for number, block in enumerate(sources.blocks(path), start=1)]
 
 
 def _entry(block: sources.Formula, number: int) -> dict[str, Any]:
     path, tex = block.path, block.tex.strip()
-    is_module, page = path.parent == ROOT / "dlref", path.stem
+    is_module, page = path.is_relative_to(CODE), module_of(path)
     name = page if is_module else ".".join(path.relative_to(DOCS).with_suffix("").parts) if path.suffix == ".py" else f"{page}.page"
     functions = _functions(page)
     return {
@@ -45,15 +43,14 @@ def _entry(block: sources.Formula, number: int) -> dict[str, Any]:
         "assumptions": _assumptions(functions),
         "functions": [f"dlref.{function}" for function in functions],
         "source": sources.name(path),
-        "page": f"{page}.html#formula" if is_module else _address(block),
+        "page": tables.address(page) if is_module else _address(block),
     }
 
 
 def _functions(page: str) -> list[str]:
-    """Return the public functions whose lines stand beside the formula of a page."""
-    path = DOCS / f"{page}.md"
-    shown = _SHOWN.search(path.read_text(encoding="utf-8")) if path.exists() else None
-    return [name for name in (shown[1].split() if shown else []) if not name.split(".")[1].startswith("_")]
+    """Return the public functions whose lines stand beside the formula of a module."""
+    shown = [name for path in page_paths() for names in _SHOWN.findall(path.read_text(encoding="utf-8")) for name in names.split()]
+    return [name for name in shown if function_of(name)[0] == page and not function_of(name)[1].startswith("_")]
 
 
 def _symbols(tex: str, page: str) -> list[dict[str, Any]]:

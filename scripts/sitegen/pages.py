@@ -9,6 +9,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 CACHE = ROOT / ".cache"
+CODE = ROOT / "dlref"
 
 
 class Fence(NamedTuple):
@@ -60,6 +61,27 @@ VERDICTS = {"holds": ("✔", "Holds"), "depends": ("◐", "Depends"), "fails": (
 _FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,}) *(?P<info>[^`\n]*)\n(?P<body>.*?)^(?P=indent)(?P=ticks)[ \t]*$", re.M | re.S)
 _TICKED = re.compile(r"^ *`{3,} *\w[^\n]*`[^\n]*$", re.M)
 _CLAIM = re.compile(rf"^/// (?P<verdict>{'|'.join(VERDICTS)}|asked) \| (?P<id>\S+) \| (?P<title>.+)$", re.M)
+
+
+def code_paths() -> list[Path]:
+    """Return the files of dlref that may hold formulas, those beyond the notes last."""
+    return [*sorted(CODE.glob("*.py")), *sorted(CODE.glob("beyond/*.py"))]
+
+
+def code_of(module: str) -> Path:
+    """Return the file of a module, `adam` or `beyond.adamw`."""
+    return CODE / f"{module.replace('.', '/')}.py"
+
+
+def module_of(path: Path) -> str:
+    """Return the module that a file of dlref is; of a page, the one of its name."""
+    return ".".join(path.relative_to(CODE).with_suffix("").parts) if path.is_relative_to(CODE) else path.stem
+
+
+def function_of(dotted: str) -> tuple[str, str]:
+    """Return module and name of a function, `dlref.adam.step` or `beyond.adamw.step`."""
+    module, _, name = dotted.removeprefix("dlref.").rpartition(".")
+    return module, name
 
 
 def page_paths(docs: Path = DOCS) -> list[Path]:

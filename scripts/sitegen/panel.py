@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from scripts.sitegen import contracts, linked
+from scripts.sitegen.pages import function_of
 from scripts.sitegen.plain import NotPlain, program, source
 
 WIDTH = 60
@@ -24,7 +25,7 @@ class Line(NamedTuple):
 
 def signature(function: str) -> list[str]:
     """Return names, defaults and results of a function, `adam.step`, in at most two lines; for what has no room stands an ellipsis."""
-    module, name = function.split(".")
+    module, name = function_of(function)
     node = source(module).function(name)
     arguments, results = source(module).arguments(node), _results(node.body[-1])
     if len(line := f"{name}({', '.join(arguments)}){results}") <= WIDTH:
@@ -44,7 +45,7 @@ def signature(function: str) -> list[str]:
 
 def plain_signature(dotted: str) -> str:
     """Return names and defaults of a function, `dlref.adam.step`, as Python has them, in lines of at most 88 characters."""
-    module, name = dotted.removeprefix("dlref.").split(".")
+    module, name = function_of(dotted)
     arguments = ", ".join(source(module).arguments(source(module).function(name)))
     if len(line := f"{name}({arguments})") <= 88:
         return line
@@ -81,7 +82,7 @@ def _is_frame(end: ast.stmt) -> bool:
 
 def listing(function: str) -> list[Line]:
     """Return a function, `adam.step`, as it is shown: what a helper does as a comment, the signature, the lines of the formula."""
-    module, name = function.split(".")
+    module, name = function_of(function)
     node = source(module).function(name)
     docstring = (ast.get_docstring(node) or "").split("\n\n")[0]
     comment = [f"# {' '.join(docstring.split())}"] if name.startswith("_") and docstring else []
@@ -99,7 +100,7 @@ def code(functions: Iterable[str]) -> str:
     """
     lines: list[Line] = []
     functions = list(functions)
-    keys = linked.names(functions[0].split(".")[0])
+    keys = linked.names(function_of(functions[0])[0])
     for function in functions:
         lines += [*([Line("", True)] if lines else []), *listing(function)]
     rows = []
@@ -134,18 +135,18 @@ def _kept_together(row: str) -> str:
 
 def beside(functions: list[str], summary: str, tex: str, legend: str, address: str) -> str:
     """Return the formula of a module and its legend beside the code of these functions, helpers last, as Markdown."""
-    module = functions[0].split(".")[0]
-    functions = sorted(functions, key=lambda function: function.split(".")[1].startswith("_"))
+    module, _ = function_of(functions[0])
+    functions = sorted(functions, key=lambda function: function_of(function)[1].startswith("_"))
     quiet = "show_root_heading: false\n      show_root_toc_entry: false\n      skip_local_inventory: true\n      members: false"
     copy = program(functions, summary, address)
     label = "Copy as Python" if "\nfrom dlref" in copy else "Copy as NumPy"
     return (
-        '<div class="duo" markdown>\n<div class="duo-formula" markdown>\n\n'
+        f'<div class="duo" data-module="{module}" markdown>\n<div class="duo-formula" markdown>\n\n'
         f"::: dlref.{module}\n    options:\n      {quiet}\n\n</div>\n\n{legend}\n\n"
         '<div class="duo-code"><div class="panel">\n'
         f'<div class="formula-code" data-object="{" ".join(f"dlref.{function}" for function in functions)}">{code(functions)}</div>\n'
         f'<p class="copies">{_copy_button(copy, label)} {_copy_button(tex, "Copy as LaTeX")}</p>\n</div></div>\n'
-        f"{_contracts(function for function in functions if not function.split('.')[1].startswith('_'))}\n</div>"
+        f"{_contracts(function for function in functions if not function_of(function)[1].startswith('_'))}\n</div>"
     )
 
 
@@ -159,7 +160,7 @@ def _contracts(functions: Iterable[str]) -> str:
     """Return what these functions take, return and refuse, folded."""
     parts = []
     for function in functions:
-        module, name = function.split(".")
+        module, name = function_of(function)
         declared = contracts.function(function)
         link = f'<a href="api/{module}.html#dlref.{function}"><code>{name}</code></a>'
         parts.append(f"<p>{link}</p>{contracts.table(declared.arguments)}{contracts.results(declared)}{contracts.refusals(declared)}")

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from scripts.sitegen.pages import ROOT
+from scripts.sitegen.pages import ROOT, function_of
 
 BUILT_OF = {"network"}
 """Modules made of the formulas of others: a program imports these, and the NamedTuples that go to and fro."""
@@ -98,7 +98,7 @@ class Source:
 
 def source(name: str) -> Source:
     """Return the module of this name as its file has it at this moment."""
-    return _parsed(name, (ROOT / "dlref" / f"{name}.py").read_text(encoding="utf-8"))
+    return _parsed(name, (ROOT / "dlref" / f"{name.replace('.', '/')}.py").read_text(encoding="utf-8"))
 
 
 @cache
@@ -172,7 +172,7 @@ def program(functions: Iterable[str], summary: str = "", address: str = "") -> s
 
     Its first line is a comment: what it is, where it is from, and whether it imports dlref.
     """
-    wanted: list[Place] = [(module, name) for module, _, name in (function.partition(".") for function in functions)]
+    wanted: list[Place] = [function_of(function) for function in functions]
     home = wanted[0][0]
     if "init" in source(home).nodes:
         wanted.insert(0, (home, "init"))

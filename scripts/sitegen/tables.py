@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.sitegen import contracts
-from scripts.sitegen.pages import DOCS, ROOT, VERDICTS, claims, fences, is_stub, page_paths, title
+from scripts.sitegen.pages import CODE, DOCS, ROOT, VERDICTS, claims, code_of, fences, is_stub, page_paths, title
 
 _TEX = re.compile(r"^\$\$\n(.*?)\n\$\$$", re.M | re.S)
 _NOTATION = re.compile(r"(?:^\|.*\n)+", re.M)  # the first table of the page
@@ -28,16 +28,35 @@ class Formula(NamedTuple):
 
 def modules() -> list[str]:
     """Return the modules of `dlref.__all__` in the order of the notes, read from the text (an import would be stale under serve)."""
-    tree = ast.parse((ROOT / "dlref" / "__init__.py").read_text(encoding="utf-8"))
-    for node in tree.body:
+    return _all(CODE / "__init__.py")
+
+
+def beyond() -> list[str]:
+    """Return the modules of `dlref.beyond.__all__`, `beyond.adamw`: each is shown on a page of another formula."""
+    return [f"beyond.{name}" for name in _all(CODE / "beyond" / "__init__.py")]
+
+
+def _all(path: Path) -> list[str]:
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             return list(ast.literal_eval(node.value))
-    raise LookupError("dlref/__init__.py assigns no __all__")
+    raise LookupError(f"{path.relative_to(ROOT)} assigns no __all__")
+
+
+def address(module: str) -> str:
+    """Return where the formula of a module is shown, `adam.html#formula` or `adam.html#beyond.adamw`, as the notation says."""
+    if "." not in module:
+        return f"{module}.html#formula"
+    found = (re.search(rf"(\w+)\.md#{re.escape(module)}\b", line) for line in (DOCS / "notation.md").read_text("utf-8").splitlines())
+    page = next((match[1] for match in found if match), None)
+    if page is None:
+        raise LookupError(f"docs/notation.md: no row names a page with the anchor #{module}")
+    return f"{page}.html#{module}"
 
 
 def formula(module: str) -> Formula | None:
     """Return the formula of a module, or None for a module that has none, such as the data sets."""
-    docstring = ast.get_docstring(ast.parse((ROOT / "dlref" / f"{module}.py").read_text(encoding="utf-8"))) or ""
+    docstring = ast.get_docstring(ast.parse(code_of(module).read_text(encoding="utf-8"))) or ""
     tex = _TEX.search(docstring)
     return Formula(module, docstring.splitlines()[0].rstrip("."), tex[1]) if tex else None
 
@@ -239,13 +258,16 @@ def _notation(text: str) -> list[dict[str, Any]]:
     rows = []
     for line in lines[2:]:
         row: dict[str, Any] = dict(zip(names, (cell.strip() for cell in line.strip("|").split("|")), strict=True))
-        row["in"] = re.findall(r"\w+(?=\.md)", row["in"])
+        row["in"] = [module or page for page, module in re.findall(r"(\w+)\.md(?:#(beyond\.\w+))?", row["in"])]
         rows.append(row)
     return rows
 
 
 def notation() -> list[dict[str, Any]]:
-    """Return the rows of the one notation table, docs/notation.md, by column."""
+    """Return the rows of the one notation table, docs/notation.md, by column.
+
+    What stands in the last one are the names of modules: that of a page, or `beyond.adamw` of the link `adam.md#beyond.adamw`.
+    """
     return _notation((DOCS / "notation.md").read_text(encoding="utf-8"))
 
 
@@ -254,10 +276,10 @@ def api_pages() -> dict[str, str]:
     pages = {}
     every = "Every public name of `dlref`. The module is the namespace: `from dlref import adam`, then `adam.step(...)`."
     index = ["# The API { #api }", "", every, ""]
-    for module in modules():
+    for module in modules() + beyond():
         shown = formula(module)
-        docstring = ast.get_docstring(ast.parse((ROOT / "dlref" / f"{module}.py").read_text(encoding="utf-8"))) or ""
-        page = f"; the page on it is [{module}](../{module}.md)" if shown else ""
+        docstring = ast.get_docstring(ast.parse(code_of(module).read_text(encoding="utf-8"))) or ""
+        page = f"; it is shown on [{module}](../{address(module).replace('.html', '.md', 1)})" if shown else ""
         index.append(f"- [`dlref.{module}`]({module}.md): {docstring.splitlines()[0]}")
         pages[f"api/{module}.md"] = (
             f"---\ntitle: dlref.{module}\n"
@@ -338,7 +360,7 @@ def used_by(module: str) -> str:
     uses = re.compile(rf"^\s*(?:>>> )?from dlref import (?:\([^)]*|[^(\n]*)\b{module}\b", re.M)
     links = {}
     for path in [DOCS / f"{name}.md" for name in modules()] + page_paths() + sorted(DOCS.glob("labs/*.py")):
-        code = ROOT / "dlref" / f"{path.stem}.py"
+        code = code_of(path.stem)
         texts = [file.read_text(encoding="utf-8") for file in (path, code) if file.exists()]
         if path.stem != module and path.exists() and any(map(uses.search, texts)):
             links[path] = f"[{title(texts[0])}]({path.relative_to(DOCS).as_posix()})"

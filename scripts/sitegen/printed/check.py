@@ -62,7 +62,7 @@ def defined(statements: Iterable[Statement | Unread]) -> set[str]:
 def is_about(statement: Statement, number: int, case: Case) -> bool:
     """Return whether a statement is about the function that was called: one with a name in brackets only if that is its name."""
     label = statement.label.lower().replace("-", "_")
-    return label in ("", case.function.partition(".")[2]) and (not case.lines or number + 1 in case.lines)
+    return label in ("", case.function.rpartition(".")[2]) and (not case.lines or number + 1 in case.lines)
 
 
 def _verdict(statement: Statement | Unread, found: list[Found]) -> Verdict:

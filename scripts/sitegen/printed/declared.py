@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dlref import activation, network, softmax
+from dlref.beyond import gradient_clipping
 from scripts.sitegen.printed import derivations
 from scripts.sitegen.printed.calculus import Outcomes, corners
 from scripts.sitegen.printed.calls import Case, Run
@@ -66,7 +67,7 @@ class Page(NamedTuple):
 
 # ---------- arguments ----------
 
-FROM_0 = {"augmentation", "mini_batch"}
+FROM_0 = {"augmentation", "mini_batch", "beyond.cross_validation", "beyond.successive_halving"}
 """Modules whose elements are counted from 0; in the others, the first is number 1."""
 
 
@@ -146,6 +147,15 @@ ABOUT: dict[str, About] = {
     "bagging.average": About(given={r"\sigma": lambda run: SIGMA, r"\rho": lambda run: RHO}, random={r"\hat Y_b": _correlated}),
     "batch_norm.train": About(lines=(1, 2, 3, 4, 8, 9, 10)),
     "batch_norm.infer": About(lines=(11,)),
+    "beyond.cross_validation.folds": About(lambda: {"permutation": _shuffled(11), "k": 4}),
+    "beyond.double_descent.fit": About(
+        lambda: {"X": drawn(12, 5, 3), "Y": drawn(13, 4, 3)}, given={"A": lambda run: run.result @ np.linalg.pinv(run.arguments["X"]).T}
+    ),
+    "beyond.gradient_clipping.by_norm": About(results={r"\tilde g^{[l]}": lambda run: numbered(run.result[0])}),
+    "beyond.log_sum_exp.forward": About(lambda: {"Z": drawn(9, 4, 3)}),  # few, for it is differentiated
+    "beyond.successive_halving.promoted": About(lambda: {"losses": drawn(14, 11), "eta": 3}),
+    "beyond.successive_halving.rungs": About(lambda: {"n": 107, "r": 5, "eta": 3}),
+    "beyond.warmup_cosine.rate": About(lambda: {"t": np.arange(1.0, 15.0), "warmup": 4, "decay": 7}, given={r"\pi": lambda run: np.pi}),
     "data_split.sizes": About(lambda: {"m": 107, **_SPLIT}),
     "data_split.split": About(
         lambda: {"X": np.arange(107.0)[None], "Y": np.zeros((1, 107)), "permutation": _shuffled(107), **_SPLIT},
@@ -201,6 +211,14 @@ def _softmax_regression(path: Path) -> Iterator[Case]:
     yield Case("the lab’s own", known, made, set(made), formals=(frozenset("W"),))
 
 
+def _short_gradients(path: Path) -> Iterator[Case]:
+    """Yield a call with gradients that are shorter than the bound: the generic ones are longer."""
+    gradients = [drawn(15, 2, 3), drawn(16, 2, 1)]
+    clipped, norm = gradient_clipping.by_norm(gradients, max_norm=9.0)
+    made = {"N": norm, r"\tilde g^{[l]}": numbered(clipped)}
+    yield Case("beyond.gradient_clipping.by_norm", {"g^{[l]}": numbered(gradients), r"\tau": 9.0}, made, set(made))
+
+
 _DERIVATIONS = {f"docs/{name}.md": import_module(f"{derivations.__name__}.{name}") for _, name, _ in iter_modules(derivations.__path__)}
 
 
@@ -209,6 +227,7 @@ def _derivation(module: ModuleType) -> Page:
 
 
 PAGES: dict[str, Page] = {
+    "dlref/beyond/gradient_clipping.py": Page(cases=_short_gradients),
     "docs/labs/four_optimizers.py": Page(cases=_softmax_regression, also=(r"\hat Y = \mathrm{softmax}(W X)",)),
     **{name: _derivation(module) for name, module in _DERIVATIONS.items()},
 }

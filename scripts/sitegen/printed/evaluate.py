@@ -46,7 +46,7 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "and": lambda *conditions: np.logical_and.reduce(conditions), "|": np.abs, r"\lfloor": np.floor, r"\lceil": np.ceil, r"\sqrt": np.sqrt,
 }  # fmt: skip
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    r"\log": np.log, r"\exp": np.exp, r"\tanh": np.tanh, "sign": np.sign, "round": np.rint,
+    r"\log": np.log, r"\exp": np.exp, r"\cos": np.cos, r"\tanh": np.tanh, "sign": np.sign, "round": np.rint,
     r"\max": lambda x, *more: np.maximum(x, *more) if more else np.max(x),
     r"\min": lambda x, *more: np.minimum(x, *more) if more else np.min(x),
 }  # fmt: skip

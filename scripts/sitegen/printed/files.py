@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from scripts.sitegen.pages import ROOT
+from scripts.sitegen.pages import CODE, code_of, module_of
 from scripts.sitegen.printed import declared, sources
 from scripts.sitegen.printed.calls import Case
 from scripts.sitegen.printed.cases import cases
@@ -90,11 +90,11 @@ class File(NamedTuple):
 def file(path: Path, rows: Iterable[Mapping[str, Any]], text: str | None = None, module: ModuleType | None = None) -> File:
     """Return a file; `rows` are those of the notation table. Its text and its module may be others than those on the disk."""
     page, rows, made = declared.PAGES.get(sources.name(path), declared.Page()), list(rows), list[Case]()
-    is_module, docstrings = path.parent == ROOT / "dlref", list[File]()
-    if (ROOT / "dlref" / f"{path.stem}.py").exists():
+    name, docstrings = module_of(path), list[File]()
+    if code_of(name).exists():
         about = declared.ABOUT
-        if not is_module:  # the statements that they number are those of the module
+        if not path.is_relative_to(CODE):  # the statements that they number are those of the module
             about = {name: one._replace(lines=()) for name, one in about.items()} | dict(page.about)
-            docstrings = [file(ROOT / "dlref" / f"{path.stem}.py", rows)]
-        made += [] if page.is_derivation else cases(module or import_module(f"dlref.{path.stem}"), entries(path.stem, rows), about)
-    return File(path, sources.blocks(path, text), [*made, *page.cases(path)], 0 if path.stem in declared.FROM_0 else 1, docstrings)
+            docstrings = [file(code_of(name), rows)]
+        made += [] if page.is_derivation else cases(module or import_module(f"dlref.{name}"), entries(name, rows), about)
+    return File(path, sources.blocks(path, text), [*made, *page.cases(path)], 0 if name in declared.FROM_0 else 1, docstrings)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from scripts.sitegen.pages import ROOT
+from scripts.sitegen.pages import CODE, ROOT, code_of, function_of, module_of
 from scripts.sitegen.printed import declared, sources
 from scripts.sitegen.printed.cases import functions
 from scripts.sitegen.printed.files import File, Line
@@ -25,16 +25,22 @@ Rows = Sequence[Mapping[str, Any]]
 
 def of_tables(rows: Rows) -> Iterator[str]:
     """Yield what is wrong with the legend, and what declared.py names that is not there."""
-    for page in dict.fromkeys(page for row in rows for page in row["in"] if (ROOT / "dlref" / f"{page}.py").exists()):
+    for page in dict.fromkeys(page for row in rows for page in row["in"] if code_of(page).exists()):
         yield from _of_legend(page, rows)
-    modules = (*declared.FROM_0, *(dotted.partition(".")[0] for dotted in declared.ABOUT))
-    names = [*(f"dlref/{module}.py" for module in modules), *declared.PAGES, *declared.UNEVALUATED, *declared.BOUNDS, *declared.INLINE]
+    modules = (*declared.FROM_0, *(function_of(dotted)[0] for dotted in declared.ABOUT))
+    names = [
+        *(sources.name(code_of(module)) for module in modules),
+        *declared.PAGES,
+        *declared.UNEVALUATED,
+        *declared.BOUNDS,
+        *declared.INLINE,
+    ]
     yield from (f"printed/declared.py: there is no {name}" for name in dict.fromkeys(names) if not (ROOT / name).exists())
 
 
 def _of_legend(page: str, rows: Rows) -> Iterator[str]:
     """Yield the rows that name what is not in the code, and those whose symbols and names do not fit each other."""
-    names = {word for node in ast.walk(ast.parse((ROOT / "dlref" / f"{page}.py").read_text(encoding="utf-8"))) for word in _names(node)}
+    names = {word for node in ast.walk(ast.parse(code_of(page).read_text(encoding="utf-8"))) for word in _names(node)}
     try:
         found = entries(page, rows)
     except LookupError as error:
@@ -42,7 +48,7 @@ def _of_legend(page: str, rows: Rows) -> Iterator[str]:
         return
     for symbol, code in found:
         if missing := [word for word in _WORD.findall(code) if word not in names and not hasattr(builtins, word)]:
-            yield f"docs/notation.md: ${symbol}$ is `{code}` on {page}.md, but dlref/{page}.py has no {missing[0]}"
+            yield f"docs/notation.md: ${symbol}$ is `{code}` on {page}.md, but {sources.name(code_of(page))} has no {missing[0]}"
 
 
 def _names(node: ast.AST) -> Iterator[str]:
@@ -57,10 +63,10 @@ def _names(node: ast.AST) -> Iterator[str]:
 def of_file(file: File, rows: Rows, lines: Sequence[Line], equations: Sequence[Equation]) -> Iterator[str]:
     """Yield the entries that are about nothing in a file."""
     yield from (f"printed/declared.py: {file.name}: {why}" for why in _of_page(file, lines, equations))
-    if file.path.parent == ROOT / "dlref":
+    if file.path.is_relative_to(CODE):
         yield from _without_value(file, rows)
         for dotted, about in declared.ABOUT.items():
-            if dotted.partition(".")[0] == file.path.stem:
+            if function_of(dotted)[0] == module_of(file.path):
                 yield from (f"printed/declared.py: {dotted}: {why}" for why in _of_function(file, dotted, about))
 
 
@@ -82,15 +88,15 @@ def _without_value(file: File, rows: Rows) -> Iterator[str]:
     there = {(node.function, "") if isinstance(node, Call) else key(node) for node in _nodes(file.statements())} - {("", "?")}
     named = {symbol for case in file.cases for symbol in case.named}
     codes: dict[str, list[str]] = {}
-    for symbol, code in entries(file.path.stem, rows):
+    for symbol, code in entries(module_of(file.path), rows):
         codes.setdefault(symbol, []).append(f"`{code}`")
     for symbol, names in codes.items():
         if symbol not in named and key(read_symbol(symbol)) in there:
-            yield f"docs/notation.md: ${symbol}$ is {' '.join(names)} on {file.path.stem}.md, which is no value there"
+            yield f"docs/notation.md: ${symbol}$ is {' '.join(names)} on {module_of(file.path)}.md, which is no value there"
 
 
 def _of_function(file: File, dotted: str, about: declared.About) -> Iterator[str]:
-    function = functions(import_module(f"dlref.{file.path.stem}")).get(dotted.partition(".")[2])
+    function = functions(import_module(f"dlref.{module_of(file.path)}")).get(function_of(dotted)[1])
     if function is None:
         yield "there is no such function"
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from scripts.sitegen.pages import DOCS, ROOT, page_paths
+from scripts.sitegen.pages import DOCS, ROOT, code_paths, page_paths
 
 _FENCE = re.compile(r"^( *)(`{3,}|~{3,})[^`\n]*\n.*?^\1\2[ \t]*$", re.M | re.S)
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
@@ -28,7 +28,7 @@ class Formula(NamedTuple):
 
 def files() -> list[Path]:
     """Return every file that may print a formula."""
-    return [*sorted((ROOT / "dlref").glob("*.py")), *page_paths(DOCS), *sorted(DOCS.glob("labs/*.py"))]
+    return [*code_paths(), *page_paths(DOCS), *sorted(DOCS.glob("labs/*.py"))]
 
 
 def blocks(path: Path, text: str | None = None) -> list[Formula]:

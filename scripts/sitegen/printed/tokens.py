@@ -53,7 +53,7 @@ OPENING = {
     r"\{": r"\}",
 }
 REDUCING = {r"\sum", r"\prod", r"\max", r"\min"}
-FUNCTIONS = {r"\log", r"\exp", r"\tanh", r"\max", r"\min", r"\mathbb E"}
+FUNCTIONS = {r"\log", r"\exp", r"\cos", r"\tanh", r"\max", r"\min", r"\mathbb E"}
 BETWEEN = {"+", "-", r"\sqcup"}
 """Operators between the terms of a sum."""
 FACTORS = {r"\odot", r"\cdot", "/"}
