@@ -34,6 +34,7 @@ SOURCES |= {f"{path.relative_to(pages.DOCS).with_suffix('')}.html": path for pat
 SOURCES |= {f"api/{module}.html": pages.ROOT / "dlref" / f"{module}.py" for module in tables.modules()}
 SOURCES |= {"api/index.html": pages.ROOT / "dlref" / "__init__.py"}
 KINDS = (*bench.KINDS.values(), "adam.html", "network.html", "traps.html", "speed.html", "api/index.html", "api/datasets.html", "404.html")
+KINDS += ("coverage.html", "errata.html", "chapter_1.html")
 """Pages of every kind, for what would take too long on all of them."""
 
 
