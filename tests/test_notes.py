@@ -205,6 +205,16 @@ def test_every_kind_and_severity_is_explained(parsed: Parsed) -> None:
 # ---------- chapters ----------
 
 
+def test_a_lede_is_repeated_elsewhere() -> None:
+    """Its links lead where they led, its anchors stay at home, and nothing of what follows comes along."""
+    words = 'See [a](#a), <span id="3.3-title">[b](y.md#b)</span>\nand [c](https://c.org/d.html).'
+    page = f"---\ntitle: X\n---\n\n# X {{ #x }}\n\n{words}\n{{ #1-title }}\n\nMore.\n"
+    assert notes.lede("x.md", page) == "See [a](x.md#a), [b](y.md#b) and [c](https://c.org/d.html)."
+    assert notes.lede("labs/x.py", "# %% [markdown]\n# # Lab\n#\n# With [a](../y.html#a).\n#\n# More.\n") == "With [a](y.md#a)."
+    with pytest.raises(LookupError, match=r"docs/x\.md: no paragraph"):
+        notes.lede("x.md", "Words.\n")
+
+
 @pytest.mark.parametrize("number", "123")
 def test_a_chapter_lists_its_pages(parsed: Parsed, number: str) -> None:
     """All that the navigation has below it, in order, each with what it is and how the notes' claims fare on it."""

@@ -163,18 +163,23 @@ def chapter(page: str, nav: list[Any]) -> str:
 
 def _listed(path: str) -> str:
     text = (DOCS / path).read_text(encoding="utf-8")
-    lede = _LEDE.search(text if path.endswith(".md") else re.sub(r"^# ?", "", text, flags=re.M))  # in a lab it is a comment
-    if lede is None:
+    tally = tables.tally(text, " &ensp;")
+    fares = f'\n\n    <span class="tally">{tally}</span>' if tally else ""
+    return f"- **[{title(text)}]({path})**\n\n    {lede(path, text)}{fares}"
+
+
+def lede(path: str, text: str) -> str:
+    """Return the paragraph below the title of a page or a lab, to stand on another page: with links from there, and without anchors."""
+    found = _LEDE.search(text if path.endswith(".md") else re.sub(r"^# ?", "", text, flags=re.M))  # in a lab it is a comment
+    if found is None:
         raise LookupError(f"docs/{path}: no paragraph follows its title")
 
-    def from_here(match: re.Match[str]) -> str:
+    def from_there(match: re.Match[str]) -> str:
         target = normpath(join(dirname(path), match[1])) if match[1] else path
         return f"]({target.replace('.html', '.md')}"  # a lab links to what is made of a page
 
-    words = re.sub(r"\]\((?!https:)([^)#]*)", from_here, " ".join(lede[1].split()))
-    tally = tables.tally(text, " &ensp;")
-    fares = f'\n\n    <span class="tally">{tally}</span>' if tally else ""
-    return f"- **[{title(text)}]({path})**\n\n    {words}{fares}"
+    words = re.sub(r'<span id="[^"]*">(.*?)</span>', r"\1", " ".join(found[1].split()))
+    return re.sub(r"\]\((?!https:)([^)#]*)", from_there, words)
 
 
 def _items() -> dict[str, dict[str, Any]]:
