@@ -364,7 +364,8 @@ def browser() -> Iterator["Browser"]:
     """Return a Chromium. Without one the tests are left out and counted; where CI is set, that is a failure."""
     from playwright.sync_api import sync_playwright
 
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    # The shell without a window needs half the time; Debian and Playwright have it.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     found = os.environ.get("DLREF_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if found is None:
         if os.environ.get("CI"):
@@ -375,6 +376,15 @@ def browser() -> Iterator["Browser"]:
         chromium = playwright.chromium.launch(executable_path=found, args=args)
         yield chromium
         chromium.close()
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the tests that look at one page to one process, which loads it once."""
+    for item in items:
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec") and "reader" in item.fixturenames:
+            chosen = item.callspec.params
+            item.add_marker(pytest.mark.xdist_group(chosen.get("name") or f"{chosen.get('module')}.html"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

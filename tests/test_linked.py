@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Tag
+from playwright.sync_api import expect
 
 from scripts.sitegen import formulas, linked, pages, tables
 from scripts.sitegen.katex import BadFormula, Typesetter
@@ -377,7 +378,7 @@ def test_a_quantity_lights_up_after_instant_navigation(window: "BrowserContext",
     page.evaluate("window.stillHere = true")
     page.locator(".duo .katex-display [data-q] .mathnormal").first.hover()
     page.locator("a.md-footer__link--next").click()
-    page.wait_for_function("document.querySelector('article h1')?.id === 'adam'")
+    expect(page.locator("article h1")).to_have_id("adam", timeout=30_000)
     page.wait_for_selector(".legend [role=button]", state="attached")
     page.locator("article h1").hover()
     lights_up(page)
