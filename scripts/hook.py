@@ -22,7 +22,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from pymdownx.superfences import SuperFencesException
 
-from scripts.sitegen import contracts, fonts, formulas, glossary, katex, labs, linked, panel, plain, plots, sources, tables, wheel
+from scripts.sitegen import contracts, fonts, formulas, glossary, katex, labs, linked, notes, panel, plain, plots, sources, tables, wheel
 from scripts.sitegen.claims import ClaimExtension, fold_evidence
 from scripts.sitegen.crosslinks import Mentions
 from scripts.sitegen.pages import CACHE, DOCS, BadFence, fences, function_of, number_plots, page_paths
@@ -130,6 +130,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             return tables.counts()
         if match["name"] == "formulas":
             return tables.home(config.nav or [])
+        if match["name"] == "coverage":
+            return notes.coverage(config.nav or [])
+        if match["name"] == "errata":
+            return notes.entries()
+        if match["name"] == "chapter":
+            return notes.chapter(page.file.src_uri, config.nav or [])
         if match["name"] == "verdicts":
             try:
                 return tables.verdicts(markdown, str(page.meta.get("matters")))

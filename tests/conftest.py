@@ -21,6 +21,8 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from hypothesis import settings
 
+from scripts.sitegen import tables
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -387,7 +389,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and hasattr(item, "callspec") and "reader" in item.fixturenames:
             chosen = item.callspec.params
-            item.add_marker(pytest.mark.xdist_group(chosen.get("name") or f"{chosen.get('module')}.html"))
+            item.add_marker(
+                pytest.mark.xdist_group(chosen.get("name") or tables.address(chosen.get("module", "momentum")).partition("#")[0])
+            )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -34,7 +34,20 @@ SOURCES = {f"{path.relative_to(pages.DOCS).with_suffix('')}.html": path for path
 SOURCES |= {f"{path.relative_to(pages.DOCS).with_suffix('')}.html": path for path in pages.DOCS.rglob("labs/*.py")}
 SOURCES |= {f"api/{module}.html": pages.code_of(module) for module in tables.modules() + tables.beyond()}
 SOURCES |= {"api/index.html": pages.ROOT / "dlref" / "__init__.py"}
-OTHERS = ("adam", "network", "traps", "speed", "glossary", "bibliography", "api/index", "api/datasets", "404")
+OTHERS = (
+    "adam",
+    "network",
+    "traps",
+    "speed",
+    "glossary",
+    "bibliography",
+    "coverage",
+    "errata",
+    "chapter_1",
+    "api/index",
+    "api/datasets",
+    "404",
+)
 KINDS = (*bench.KINDS.values(), *(f"{name}.html" for name in OTHERS))
 """Pages of every kind, for what would take too long on all of them."""
 

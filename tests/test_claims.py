@@ -72,6 +72,12 @@ def test_an_erratum_says_what_it_is(name: str, kind: str) -> None:
     assert text_of(page(f"/// erratum | {name} | Title\nOne sentence.\n///\n"), ".kind") == kind
 
 
+@pytest.mark.parametrize(("name", "lines"), [("E16", "notes, l. 180, 185"), ("E86", "notes, all lines")])
+def test_an_erratum_says_which_lines(name: str, lines: str) -> None:
+    """One of them is about the whole."""
+    assert text_of(page(f"/// erratum | {name} | Title\nOne sentence.\n///\n"), ".lines") == lines
+
+
 @pytest.mark.parametrize("block", ["holds | 2.4-adam-nonsense | T", "asked | 2.4-No | T?", "erratum | E99 | T", "fails | 2.4-adam-def"])
 def test_an_unknown_id_is_refused(block: str) -> None:
     """Or the block would stand on the page as text."""

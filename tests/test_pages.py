@@ -198,7 +198,8 @@ def test_a_backquote_in_the_head_of_a_fence_is_refused() -> None:
 def test_every_directive_is_known(path: Path) -> None:
     """A comment that the build does not know would vanish without a word."""
     comments = re.findall(r"<!--.*?-->", outside_fences(path.read_text(encoding="utf-8")), re.S)
-    alone = "counts|formulas|glossary|bibliography|install|legend|verdicts|elsewhere|matrix|frameworks|converter|running_variances"
+    alone = "bibliography|chapter|counts|coverage|errata|formulas|glossary|install|legend"
+    alone += "|verdicts|elsewhere|matrix|frameworks|converter|running_variances"
     known = rf"<!-- ({alone}|formula: [\w. ]+|speed: \w+|recorded: [\w -]+|evidence: .+) -->"
     assert not [c for c in comments if not re.fullmatch(known, c)]
 
@@ -248,6 +249,11 @@ def test_a_page_settles_the_claims_assigned_to_it(page: str) -> None:
             want |= {f"{name}--{n}" if n > 1 else name: verdict for n, verdict in enumerate(item["claims"], start=1)}
     settled = pages.settled((pages.DOCS / f"{page}.md").read_text(encoding="utf-8"))
     assert {one.anchor: one.verdict for one in settled if one.item in tables.notes()["items"]} == want
+
+
+def test_every_item_and_entry_has_a_page() -> None:
+    """Nothing of the notes is left out, and nothing loses its page unnoticed."""
+    assert not [name for part in tables.notes().values() for name, entry in part.items() if not entry["page"]]
 
 
 def test_what_the_notes_state_and_what_is_asked() -> None:

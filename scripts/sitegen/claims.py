@@ -93,7 +93,7 @@ class _Claim(_Settled):
         sign = SubElement(label, "span", {"aria-hidden": "true"})
         sign.text, word = VERDICTS[self.NAME]
         sign.tail = f" {word}"
-        return label, _lines(item)
+        return label, f"notes, {tables.lines(item)}"
 
     def sign(self) -> str:
         return VERDICTS[self.NAME][0]
@@ -122,7 +122,7 @@ class _Asked(_Settled):
         item = tables.notes()["items"].get(re.sub(r"--\d+$", "", self.anchor))
         if item is None and not re.fullmatch(r"[a-z][a-z-]*", self.anchor):
             return None
-        return None, f"after {_lines(item)}" if item else ""
+        return None, f"after notes, {tables.lines(item)}" if item else ""
 
 
 class _Erratum(_Settled):
@@ -136,15 +136,10 @@ class _Erratum(_Settled):
         label.text = self.anchor
         kind = SubElement(label, "span", {"class": "kind"})
         kind.text = entry["kind"] if entry["kind"] != "erratum" else f"{entry['severity']} erratum"
-        return label, f"notes, l. {entry['lines']}"
+        return label, f"notes, {tables.lines(entry)}"
 
     def sign(self) -> str:
         return self.anchor
-
-
-def _lines(item: dict[str, Any]) -> str:
-    first, last = item["lines"][0], item["lines"][-1]
-    return f"notes, l. {first}" if first == last else f"notes, l. {first}–{last}"
 
 
 class _Pairs(Treeprocessor):

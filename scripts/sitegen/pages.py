@@ -1,4 +1,4 @@
-"""Read the pages' Markdown: their fences and their claims. The build, the tests and the tables all read through here."""
+"""Read the pages' Markdown: their fences, claims, errata and parts. The build, the tests and the tables all read through here."""
 
 import itertools
 import re
@@ -61,6 +61,9 @@ VERDICTS = {"holds": ("✔", "Holds"), "depends": ("◐", "Depends"), "fails": (
 _FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,}) *(?P<info>[^`\n]*)\n(?P<body>.*?)^(?P=indent)(?P=ticks)[ \t]*$", re.M | re.S)
 _TICKED = re.compile(r"^ *`{3,} *\w[^\n]*`[^\n]*$", re.M)
 _CLAIM = re.compile(rf"^/// (?P<verdict>{'|'.join(VERDICTS)}|asked) \| (?P<id>\S+) \| (?P<title>.+)$", re.M)
+_ERRATUM = re.compile(r"^/// erratum \| (?P<id>\S+) \| (?P<title>.+)$", re.M)
+_START = re.compile(r"#+ |/// \w+ \|")
+_ANCHORS = re.compile(r'^/// \w+ \| (\S+) \||\{:?[^{}]*#([\w.-]+)[^{}]*\}|\bid="([^"]+)"', re.M)
 
 
 def code_paths() -> list[Path]:
@@ -152,3 +155,20 @@ def settled(text: str) -> list[Claim]:
 def claims(text: str) -> list[Claim]:
     """Return the claims of the notes that a page settles; what we ask ourselves is none."""
     return [claim for claim in settled(text) if claim.verdict != "asked"]
+
+
+def errata(text: str) -> dict[str, str]:
+    """Return the titles of the errata that a page settles, by their ids."""
+    return {match["id"]: match["title"] for match in _ERRATUM.finditer(text)}
+
+
+def parts(text: str) -> dict[str, str]:
+    """Return the part of a page that each anchor stands in: a block, or a heading with what follows it, up to the next of either."""
+    lines = text.splitlines()
+    code = {n for fence in fences(DOCS / "page.md", text) for n in range(fence.line - 2, fence.line + fence.source.count("\n"))}
+    starts = [n for n, line in enumerate(lines) if n not in code and (_START.match(line) or lines[n - 1 : n] == ["///"])]
+    found: dict[str, str] = {}
+    for start, end in itertools.pairwise([0, *starts, len(lines)]):
+        outside = "\n".join(lines[n] for n in range(start, end) if n not in code)
+        found |= {"".join(names): "\n".join(lines[start:end]) for names in _ANCHORS.findall(outside)}
+    return found

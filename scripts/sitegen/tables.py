@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.sitegen import contracts
-from scripts.sitegen.pages import CODE, DOCS, ROOT, VERDICTS, claims, code_of, fences, is_stub, page_paths, title
+from scripts.sitegen.pages import CODE, DOCS, ROOT, VERDICTS, Claim, claims, code_of, fences, is_stub, page_paths, title
 
 _TEX = re.compile(r"^\$\$\n(.*?)\n\$\$$", re.M | re.S)
 _NOTATION = re.compile(r"(?:^\|.*\n)+", re.M)  # the first table of the page
@@ -67,6 +67,14 @@ def notes() -> dict[str, dict[str, Any]]:
     return found
 
 
+def lines(entry: dict[str, Any]) -> str:
+    """Return the lines of the notes that an item or an erratum is about, in words."""
+    if isinstance(entry["lines"], str):
+        return f"l. {entry['lines']}" if entry["lines"] != "all" else "all lines"
+    first, last = entry["lines"][0], entry["lines"][-1]
+    return f"l. {first}" if first == last else f"l. {first}–{last}"
+
+
 def home(nav: list[Any]) -> str:
     """Return the table of all formulas: where in the notes, the formula, what it means, how its claims fare, a small picture."""
     rows = []
@@ -83,7 +91,7 @@ def home(nav: list[Any]) -> str:
                 f'<tr id="{shown.module}">{head}'
                 f'<td class="meaning"><a href="{link}">{name}</a><br>{html.escape(shown.summary)}.</td>'
                 f'<td class="formula"><div class="arithmatex">\\[{html.escape(shown.tex)}\\]</div></td>'
-                f'<td class="tally">{_tally(text)}</td>'
+                f'<td class="tally">{tally(text)}</td>'
                 f'<td class="picture">{_thumbnail(page, text)}</td></tr>'
             )
     columns = ["Notes", "What it does", "Formula", "The notes’ claims", '<span class="visually-hidden">Picture</span>']
@@ -307,26 +315,41 @@ def _sections(nav: list[Any], section: str = "") -> list[tuple[str, list[str]]]:
     return ([(section, own)] if own else []) + found
 
 
-def _tally(text: str) -> str:
+def tally(text: str, between: str = "<br>") -> str:
+    """Return how many of the notes' claims hold on a page, depend, fail."""
     found = [claim.verdict for claim in claims(text)]
     parts = []
-    for verdict, (sign, word) in VERDICTS.items():
+    for verdict, (mark, word) in VERDICTS.items():
         if count := found.count(verdict):
-            parts.append(f'<span class="{verdict}"><span aria-hidden="true">{sign}</span> {count} {word.lower()}</span>')
-    return "<br>".join(parts)
+            parts.append(f'<span class="{verdict}"><span aria-hidden="true">{mark}</span> {count} {word.lower()}</span>')
+    return between.join(parts)
 
 
 def counts() -> str:
-    """Return how many of the notes' claims are settled so far, and how; and how much of the site was run."""
-    texts = [path.read_text(encoding="utf-8") for path in page_paths()]
-    stated = [verdict for item in notes()["items"].values() for verdict in item["claims"] if verdict != "asked"]
-    found = Counter(claim.verdict for text in texts for claim in claims(text))
-    fates = [f"{found[verdict]} {_PLURALS[verdict]}" for verdict in VERDICTS if found[verdict]]
-    fenced = [fence for path, text in zip(page_paths(), texts, strict=True) for fence in fences(path, text)]
+    """Return how many of the notes' claims are settled, and how; and how much of the site was run."""
+    fenced = [fence for path in page_paths() for fence in fences(path)]
     figures = sum(fence.is_plot for fence in fenced)
     examples = sum(fence.language == "pycon" for fence in fenced)
-    settled = f"{found.total()} of the {len(stated)} claims that they make are settled so far: {', '.join(fates[:-1])} and {fates[-1]}."
-    return f"{settled} The pages run {examples} examples and draw {figures} figures; each displayed formula is evaluated as it is printed."
+    run = f"The pages run {examples} examples and draw {figures} figures; each displayed formula is evaluated as it is printed."
+    return f"{fates('they make')} {run}"
+
+
+def fates(whose: str) -> str:
+    """Return a sentence on how the claims fare that the notes make, called by these words, on all pages together."""
+    stated = [verdict for item in notes()["items"].values() for verdict in item["claims"] if verdict != "asked"]
+    found = Counter(claim.verdict for path in page_paths() for claim in claims(path.read_text(encoding="utf-8")))
+    fates = [f"{found[verdict]} {_PLURALS[verdict]}" for verdict in VERDICTS if found[verdict]]
+    are = f"All {len(stated)} claims that {whose} are settled"
+    if found.total() < len(stated):
+        are = f"{found.total()} of the {len(stated)} claims that {whose} are settled so far"
+    return f"{are}: {', '.join(fates[:-1])} and {fates[-1]}."
+
+
+def sign(claim: Claim, page: str = "") -> str:
+    """Return the sign of what became of a claim, as a link to it; of a question, a question mark."""
+    shown, word = {**VERDICTS, "asked": ("?", "Question")}[claim.verdict]
+    words = html.escape(claim.title)
+    return f'<a href="{page}#{claim.anchor}" title="{words}" aria-label="{word}: {words}">{shown}</a>'
 
 
 def verdicts(text: str, matters: str) -> str:
@@ -337,22 +360,21 @@ def verdicts(text: str, matters: str) -> str:
     if matters not in found:
         raise LookupError(f"`matters: {matters}` in its head is no claim of the notes on the page; there are {', '.join(found)}")
     parts = []
-    for verdict, (sign, word) in VERDICTS.items():
+    for verdict, (_, word) in VERDICTS.items():
         if own := [claim for claim in found.values() if claim.verdict == verdict]:
-            titles = {claim.anchor: html.escape(claim.title) for claim in own}
-            signs = "".join(f'<a href="#{a}" title="{title}" aria-label="{word}: {title}">{sign}</a>' for a, title in titles.items())
+            signs = "".join(map(sign, own))
             fate = _PLURALS[verdict] if len(own) > 1 else word.lower()
             parts.append(f'<span class="{verdict}">{len(own)} {fate} <span class="signs">{signs}</span></span>')
     notes = 'The <a href="index.html">lecture notes</a> make'
     counted = f"{notes} {len(found)} claims here:" if len(found) > 1 else f"{notes} one claim here:"
     one = found[matters]
-    sign, word = VERDICTS[one.verdict]
-    shown = f'<span class="{one.verdict}"><span aria-hidden="true">{sign}</span> <span class="visually-hidden">{word}: </span></span>'
+    mark, word = VERDICTS[one.verdict]
+    shown = f'<span class="{one.verdict}"><span aria-hidden="true">{mark}</span> <span class="visually-hidden">{word}: </span></span>'
     last = f'<span class="matters">The one that matters most: <a href="#{matters}">{shown}{html.escape(one.title)}</a>.</span>'
     return f'<p class="verdicts">{" ".join([counted, *parts, *([last] if len(found) > 1 else [])])}</p>'
 
 
-_PLURALS = {"holds": "hold", "depends": "depend", "fails": "fail", "untestable": "not testable"}
+_PLURALS = {"holds": "hold", "depends": "depend", "fails": "fail", "untestable": "cannot be tested"}
 
 
 def used_by(module: str) -> str:
