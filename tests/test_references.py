@@ -23,7 +23,7 @@ ARCHIVES = {
 """The hosts at which a paper has the address that stays, and its form: no version, no file."""
 OTHER_HOSTS = {
     "cs231n.github.io", "distill.pub", "docs.nvidia.com", "docs.pytorch.org", "d2l.ai", "github.com", "info.deeplearning.ai", "keras.io",
-    "optax.readthedocs.io", "pandas.pydata.org", "scikit-learn.org", "web.stanford.edu", "www.coursera.org", "www.cs.toronto.edu",
+    "optax.readthedocs.io", "pandas.pydata.org", "syne-tune.readthedocs.io", "scikit-learn.org", "web.stanford.edu", "www.coursera.org", "www.cs.toronto.edu",
     "www.deeplearningbook.org",
 }  # fmt: skip
 """The hosts of courses, books and documentation, which are found nowhere else."""
@@ -202,7 +202,7 @@ def test_a_page_says_what_the_notes_call_it() -> None:
     """Each page on a part of the notes, once it is full, with the words by which readers look for it."""
     parts = (pages.ROOT / "mkdocs.yml").read_text(encoding="utf-8").split("\nnav:\n")[1].split("  - Speed")[0]
     texts = {name: (pages.DOCS / f"{name}.md").read_text(encoding="utf-8") for name in re.findall(r"(\w+)\.md$", parts, re.M)}
-    ours = {"index", "notation", "traps", "printed"}
+    ours = {"index", "notation", "traps", "printed", "chapter_1", "chapter_2", "chapter_3"}
     for name, text in texts.items():
         if name not in ours and not pages.is_stub(text):
             assert re.search(r"[\u4e00-\u9fff]|^Adam$", pages.head(text).get("notes", "")), f"docs/{name}.md: a line `notes:` in its head"
