@@ -13,9 +13,9 @@ dz^{(i)} &= \frac{\gamma}{\sqrt{\sigma^2 + \varepsilon}}
 \end{aligned}
 $$
 
-$\sigma^2$ is the variance of the batch, divided by $m$. While training, moving averages of $\mu$ and $\sigma^2$ are kept, and the
-weight $w$ that they have gathered since they were 0. When the trained net is used, the averages divided by their weight take the
-place of $\mu$ and $\sigma^2$, so that an example's result does not depend on its neighbours:
+$\sigma^2$ is the variance of the batch, divided by $m$. In training, moving averages of $\mu$ and $\sigma^2$ are kept, and the
+weight $w$ that they have gathered since they were 0. In use, they stand in for the batch, divided by their weight, and an
+example's result does not depend on its neighbours:
 
 $$
 \begin{aligned}
@@ -26,8 +26,7 @@ w &\leftarrow \kappa\,w + (1 - \kappa) \\[4pt]
 \end{aligned}
 $$
 
-The weight is $w = 1 - \kappa^t$ after $t$ batches, so this is the notes' own bias correction, which they do not
-apply here. A state whose weight is set to 1 is used without it, as they do.
+After $t$ batches the weight is $w = 1 - \kappa^t$. The notes do not divide by it here: a state whose weight is set to 1 is used as they do.
 
 Source:
     Notes 3.2, lines 236–251, which call $\sigma^2$ the standard deviation and have no derivative. [Ioffe & Szegedy
