@@ -10,6 +10,9 @@ from scripts.sitegen.printed.calculus import corners
 from scripts.sitegen.printed.calls import Case
 from scripts.sitegen.printed.drawn import drawn, numbered
 
+BOUNDS = {r"\frac{\mathbb E\,W_t}{W_0} \approx \exp(-c\,S)": 1e-3}
+"""How far apart the sides of an estimate may be."""
+
 
 def _step(W: float, dW: float, alpha: float) -> float:
     return float(gradient_descent.step(W, dW, gradient_descent.State(), alpha=alpha)[0])
@@ -37,3 +40,10 @@ def cases() -> Iterator[Case]:
     known = {r"\alpha_0": 0.3, "r": 0.8, "t": t}
     total = learning_rate.exponential(np.arange(1, t + 1), alpha0=0.3, r=0.8).sum()
     yield Case("learning_rate.exponential, summed", known, {"S": total}, {"S"}, lines=(10, 11))
+
+    rates = learning_rate.exponential(np.arange(1, t + 1), alpha0=0.02, r=0.8)
+    Ws = [1.3]
+    for alpha, n in zip(rates, u, strict=True):
+        Ws.append(_step(Ws[-1], c * Ws[-1] + n, float(alpha)))
+    known = {"c": c, "t": t, r"\alpha_i": numbered(rates), "u_i": numbered(u), "W_0": Ws[0], "S": rates.sum()}
+    yield Case("a decay at small rates", known, {"W_i": numbered(Ws, 0)}, {"W_i"}, (1, 12), noise)
