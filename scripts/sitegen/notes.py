@@ -70,7 +70,7 @@ def coverage(nav: list[Any]) -> str:
     have = _of(sum(bool(entry["page"]) for entry in entries), len(entries))
     runs, figures = sum(bool(item.run) for item in found), sum(bool(item.figure) for item in found)
     counted = (
-        f"{placed} items into which we divided the notes have their place on a page, and {have} entries of the [errata](errata.md). "
+        f"{placed.capitalize()} items into which we divided the notes have their place on a page, and {have} entries of the [errata](errata.md). "
         f"{tables.fates('the notes state')} {runs} of the items have an example that is run, and {figures} a figure."
     )
     made = [counted]
@@ -211,4 +211,4 @@ def _link(place: str, text: str) -> str:
 
 
 def _of(count: int, total: int) -> str:
-    return f"All {total}" if count == total else f"{count} of the {total}"
+    return f"all {total}" if count == total else f"{count} of the {total}"
