@@ -58,6 +58,13 @@ def test_code_output_and_figure_become_those_of_any_page() -> None:
     assert not lean(cell("x", "")).select("style, script")
 
 
+def test_what_is_printed_in_pieces_is_one_output() -> None:
+    """The kernel cuts it wherever its clock says, so two builds would differ."""
+    piece = '</div><div class="jp-OutputArea-output" data-mime-type="text/plain">'
+    page = lean(cell("x", f"<pre>epoch 1\n</pre>{piece}<pre>epoch </pre>{piece}<pre>2\n</pre>"))
+    assert [box.get_text() for box in page.select(".lab-out pre")] == ["epoch 1\nepoch 2"]
+
+
 @pytest.mark.parametrize(
     ("output", "message"),
     [

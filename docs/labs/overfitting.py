@@ -47,7 +47,7 @@ def draw(seed, careless, size=200):
 
 
 # %%
-#| alt: The first ten careless training images side by side, each under the label it was given. Where the label is not what the image shows, it is red.
+#| alt: The first ten careless training images side by side, each under the label it was given. Where the label is not what the image shows, it is purple.
 (images, given), _ = draw(0, careless=0.2)
 (_, truth), _ = draw(0, careless=0)
 fig, axes = plt.subplots(1, 10, figsize=(6.0, 1.0))
@@ -256,10 +256,11 @@ axes[0].invert_yaxis()
 plt.show()
 
 # %% [markdown]
-# Blue is better than no cure in all three seeds, red is worse in all three, and grey is neither.
+# Blue is better than no cure in all three seeds, purple is worse in all three, and grey is neither.
 #
 # - **With wrong labels** early stopping and dropout take away the most, and the penalties and noise nearly as much; bagging less. Early stopping is the only one that saves time. But it has chosen its epoch on the very dev set that measures it, so its error is a bit too good.
-# - **With right labels** the training error is 0 and the dev error is not, so the network overfits here as well. But it learns no mistakes by heart, and that is what most of a cure’s gain was.
+# - **With right labels** the training error is 0 and the dev error is not, so the network overfits here as well. But it learns no mistakes by heart, and that is what most of a cure’s gain was. Bagging
+#   loses a little: each of its networks misses a good third of the few examples there are.
 # - **Shift** helps in neither case. That is no fault of augmentation: the change must be one that [occurs where the network is used](../augmentation.html). Each of these images was cut so that the digit reaches from the top row
 #   to the bottom row:
 

@@ -134,7 +134,7 @@ for normalize, found in coarse.items():
     print(f"{'with' if normalize else 'without':7}  lowest dev cost {search.best(found).value:.3f}, below 0.25: {good} of 12")
 
 # %%
-#| alt: The twelve trials in the plane of alpha and one minus beta, on log scales, without batch normalization to the left and with it to the right. A filled dot is a trial with a dev cost below 0.25, a ring one above. To the left one dot is filled, to the right four, over a wider range of alpha. The best is circled in red.
+#| alt: The twelve trials in the plane of alpha and one minus beta, on log scales, without batch normalization to the left and with it to the right. A filled dot is a trial with a dev cost below 0.25, a ring one above. To the left one dot is filled, to the right four, over a wider range of alpha. The best is circled in purple.
 fig, axes = plt.subplots(1, 2, figsize=(6.4, 3.2), sharey=True)
 for ax, (normalize, found) in zip(axes, coarse.items(), strict=True):
     for trial, value, _ in found:

@@ -120,8 +120,8 @@ def _code(page: str, cell: Tag, number: int) -> list[str]:
         image, text = output.find("img"), output.find("pre")
         if "stderr" in str(output.get("data-mime-type")):
             raise BadLab(f"{page}: a cell warns: {output.get_text().strip()}")
-        if "stdout" in str(output.get("data-mime-type")):
-            printed += output.get_text()
+        if isinstance(text, Tag):
+            printed += text.get_text()
             continue
         if printed:
             parts.append(_output(printed))
@@ -131,8 +131,6 @@ def _code(page: str, cell: Tag, number: int) -> list[str]:
                 raise BadLab(f"{page}: a cell that draws needs a first line '#| alt: what the figure shows'")
             svg = base64.b64decode(str(image["src"]).split(",", 1)[1]).decode("utf-8")
             parts.append(plots.figure(plots.clean(svg, f"l{number}"), alt))
-        elif isinstance(text, Tag):
-            parts.append(_output(text.get_text()))
         else:
             raise BadLab(f"{page}: an output that is neither text nor an SVG figure: {str(output)[:80]}")
     return [*parts, _output(printed)] if printed else parts
