@@ -12,7 +12,7 @@ or not, which makes the four cases of the notes. The names are borrowed: what st
 of a way of learning over many training sets, of which one model on one set shows only these gaps.
 
 Source:
-    Notes 1.1, lines 18–31, which take $E_{\text{base}}$ for 0. A. Ng, [Machine Learning
+    Notes 1.1, lines 18–31, which do not speak of $E_{\text{base}}$. A. Ng, [Machine Learning
     Yearning](https://info.deeplearning.ai/machine-learning-yearning-book),
     chapter 22, where the first gap is called the avoidable bias.
 """

@@ -13,8 +13,8 @@ Gradient descent from 0, with steps short enough, goes to it, since each of its 
 
 Source:
     [Belkin et al. 2019](https://doi.org/10.1073/pnas.1903070116), abstract, and [Nakkiran et al.
-    2019](https://arxiv.org/abs/1912.02292), Definition 1 and Hypothesis 1: the test error has a peak where weights and examples
-    are equal in number, and falls again beyond it.
+    2019](https://arxiv.org/abs/1912.02292), Definition 1 and Hypothesis 1: the test error has a peak where the model can just fit
+    all examples, and falls again beyond it. By least squares that is where features and examples are equal in number.
 """
 
 import numpy as np

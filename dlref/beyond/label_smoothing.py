@@ -7,8 +7,8 @@ $$
 \end{aligned}
 $$
 
-With smoothed labels $\tilde y$ the loss is smallest at finite scores. A temperature $T > 1$, fitted on the development set after
-training, brings the probabilities nearer to each other and changes no prediction. At $T = 1$ this is softmax.
+With smoothed labels $\tilde y$ the loss is smallest at finite scores. A temperature $T$, fitted on the development set
+after training, changes no prediction; above 1 it brings the probabilities nearer to each other. At $T = 1$ this is softmax.
 
 Source:
     [Szegedy et al. 2016](https://arxiv.org/abs/1512.00567), the section on label smoothing. [Guo et al.

@@ -79,7 +79,7 @@ for words, epoch in (("best epoch", best), ("last epoch", 39)):
     print(f"{words}, {epoch + 1:2}: training error {on_train[epoch]:.3f}, dev error {on_dev[epoch]:.3f}")
 
 # %%
-#| alt: Error over forty epochs. The training error falls to almost nothing. The error on the development set falls for the first epochs, is lowest where the training error is about a fifth, marked by a ring, and then rises to nearly twice that.
+#| alt: Error over forty epochs. The training error falls to almost nothing. The error on the development set falls for the first epochs, is lowest where the training error is about a fifth, marked by a ring, and then rises to about twice its lowest value.
 epochs = np.arange(1, 41)
 fig, ax = plt.subplots()
 ax.plot(epochs, on_train, color="C5")
@@ -157,7 +157,7 @@ axes[0].text(0.3, 0.055, "right labels", color="C0", ha="left")
 plt.show()
 
 # %% [markdown]
-# With wrong labels each of them has a best strength between the weakest and the strongest. With right labels the weakest that was tried is the best, or all are worse than none. So a strength cannot be taken over from one problem
+# With wrong labels each of them has a best strength between the weakest and the strongest. With right labels the weakest that was tried is the best, and even that gains little or nothing. So a strength cannot be taken over from one problem
 # to another, not even with the same images: it must be [searched for](../search.html) each time.
 #
 # ## The other cures
@@ -258,9 +258,9 @@ plt.show()
 # %% [markdown]
 # Blue is better than no cure in all three seeds, purple is worse in all three, and grey is neither.
 #
-# - **With wrong labels** early stopping and dropout take away the most, and the penalties and noise nearly as much; bagging less. Early stopping is the only one that saves time. But it has chosen its epoch on the very dev set that measures it, so its error is a bit too good.
+# - **With wrong labels** early stopping and dropout take away the most, and the penalties and noise nearly as much; bagging less. Early stopping is the only one that saves time. But it has chosen its epoch on the very dev set that measures it, so its error is a bit too good; so are those of dropout and of the penalties, if less, for their strengths were chosen there, too.
 # - **With right labels** the training error is 0 and the dev error is not, so the network overfits here as well. But it learns no mistakes by heart, and that is what most of a cure’s gain was. Bagging
-#   loses a little: each of its networks misses a good third of the few examples there are.
+#   loses a little: each of its networks is trained without a good third of the few examples there are.
 # - **Shift** helps in neither case. That is no fault of augmentation: the change must be one that [occurs where the network is used](../augmentation.html). Each of these images was cut so that the digit reaches from the top row
 #   to the bottom row:
 
@@ -297,7 +297,7 @@ print(f"800 images      {final_error(fewer_epochs, 0.2, 800):5.1f}  {final_error
 # %% [markdown]
 # ## What to take from it
 #
-# - Look first at what the network learns by heart. Against wrong labels the cures are strong; where the labels are right, they have little to do.
+# - Look first at what the network learns by heart. Here the cures are strong against wrong labels, and have little to do where the labels are right.
 # - A cure’s strength belongs to its problem. One that was best with wrong labels can be too strong for right ones.
 # - Augment only by what can happen to a real example.
 # - Where more examples can be had, get them.

@@ -93,7 +93,7 @@ ax.minorticks_off()
 plt.show()
 
 # %% [markdown]
-# Batch normalization makes the target wide. It also gets further in the same eight epochs. It does not make $\alpha$ superfluous, for too small a rate is as slow as ever, and too large a one still fails. And each of its steps is more work.
+# Batch normalization makes the range of good rates wide. The network also gets further in the same eight epochs. It does not make $\alpha$ superfluous: too small a rate is still slow, and too large a one still fails. And each of its steps is more work.
 #
 # ## Random search, coarse
 #
@@ -214,7 +214,7 @@ for words, found in (("without, coarse", coarse[False]), ("with, coarse", coarse
 print(f"{'':15} test {100 * error(net, *parts()[2]):.1f}")
 
 # %% [markdown]
-# The dev error of the winner is the lowest of many, so some of it may be [luck](../data_split.html). The same trial with three other seeds, which had no such choice, does as well here; it need not:
+# The winner was chosen for the lowest of many dev costs, so its dev error may be low by [luck](../data_split.html); only the test set took no part in a choice. The same trial with three other seeds, none of which was chosen, does as well here; it need not:
 
 # %%
 print([round(100 * error(train(search.best(fine).trial, seed), *parts()[1]), 1) for seed in (1, 2, 3)])

@@ -398,7 +398,7 @@ def _he_notes(law: str = "normal") -> Array:
     return _weights(2 / inputs.n_prev, law)
 
 
-@_form("lecun", "$1/n^{[l-1]}$, as in the notes", "The notes call it Xavier’s; the frameworks call it LeCun’s.")
+@_form("lecun", "$1/n^{[l-1]}$, as in the notes", "The lecture calls it Xavier’s; the frameworks call it LeCun’s.")
 def _lecun_notes(law: str = "normal") -> Array:
     return _weights(1 / inputs.n_prev, law)
 

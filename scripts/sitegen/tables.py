@@ -356,7 +356,7 @@ def verdicts(text: str, matters: str) -> str:
     """Return the strip under a lede: how the notes' claims fare, a sign that leads to each of them, and the one that matters most."""
     found = {claim.anchor: claim for claim in claims(text)}
     if not found:
-        return '<p class="verdicts">The notes make no claim about it.</p>'
+        return '<p class="verdicts">No claim of the notes is judged here.</p>'
     if matters not in found:
         raise LookupError(f"`matters: {matters}` in its head is no claim of the notes on the page; there are {', '.join(found)}")
     parts = []
