@@ -17,7 +17,7 @@ if str(ROOT) not in sys.path:
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import event_priority, get_plugin_logger
+from mkdocs.plugins import CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from pymdownx.superfences import SuperFencesException
@@ -29,6 +29,7 @@ from scripts.sitegen.pages import CACHE, DOCS, BadFence, fences, function_of, nu
 from scripts.sitegen.preview import Preview
 
 log = get_plugin_logger("dlref")
+_DECIMAL = re.compile(r"(?<![\w.])[-−+]?\d+\.\d*(?:e[-+]?\d+)?(?![\w-])")
 typesetter = katex.Typesetter()
 figures: list[str] = []
 """Every figure of the site as HTML. The fence formatter only leaves its number: the search index must not read the SVG."""
@@ -208,8 +209,19 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
     return _mend(output) if template_name.endswith(".html") else output
 
 
+@event_priority(100)
+def _prepare_search(config: MkDocsConfig) -> None:
+    """Leave numbers out of the search. Nobody looks for 0.0883, and lunr takes words of many digits for one another, until a query fails.
+
+    It tells the ends of words apart by a string in which digits of the word and numbers of the ends run together.
+    """
+    search: Any = config.plugins["material/search"]
+    for entry in search.search_index.entries:
+        entry["text"] = _DECIMAL.sub(" ", entry["text"])
+
+
 @event_priority(-200)
-def on_post_build(config: MkDocsConfig) -> None:
+def _finish(config: MkDocsConfig) -> None:
     """Finish the folder: fonts cut to size, notebooks and the package to download, and nothing that no page asks for."""
     typesetter.save()
     site = Path(config.site_dir)
@@ -227,6 +239,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     (site / "sitemap.xml.gz").unlink()
     if preview is None:
         fonts.subset_site(site, "".join(sorted(typesetter.variables)), "".join(sorted(typesetter.others)))
+
+
+on_post_build = CombinedEvent(_prepare_search, _finish)
 
 
 def _formula_beside_code(names: list[str], page: Page) -> str:

@@ -389,9 +389,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and hasattr(item, "callspec") and "reader" in item.fixturenames:
             chosen = item.callspec.params
-            item.add_marker(
-                pytest.mark.xdist_group(chosen.get("name") or tables.address(chosen.get("module", "momentum")).partition("#")[0])
-            )
+            page = chosen.get("name") or tables.address(str(chosen.get("module", "momentum"))).partition("#")[0]
+            item.add_marker(pytest.mark.xdist_group(str(page)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -22,9 +22,9 @@ ARCHIVES = {
 }
 """The hosts at which a paper has the address that stays, and its form: no version, no file."""
 OTHER_HOSTS = {
-    "cs231n.github.io", "distill.pub", "docs.nvidia.com", "docs.pytorch.org", "d2l.ai", "github.com", "info.deeplearning.ai", "keras.io",
-    "optax.readthedocs.io", "pandas.pydata.org", "syne-tune.readthedocs.io", "scikit-learn.org", "web.stanford.edu", "www.coursera.org", "www.cs.toronto.edu",
-    "www.deeplearningbook.org",
+    "cs231n.github.io", "d2l.ai", "distill.pub", "docs.nvidia.com", "docs.pytorch.org", "github.com", "info.deeplearning.ai",
+    "keras.io", "optax.readthedocs.io", "pandas.pydata.org", "scikit-learn.org", "syne-tune.readthedocs.io", "web.stanford.edu",
+    "www.coursera.org", "www.cs.toronto.edu", "www.deeplearningbook.org",
 }  # fmt: skip
 """The hosts of courses, books and documentation, which are found nowhere else."""
 

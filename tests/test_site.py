@@ -554,6 +554,13 @@ def test_nothing_is_served_that_was_meant_for_the_build(site: Path) -> None:
     assert {name.rsplit("/", 1)[1] for name in files if not Path(name).suffix} == {"LICENSE"}
 
 
+def test_the_search_holds_no_results_of_runs(site: Path) -> None:
+    """With some thousand numbers, its index took words for one another and a query such as 10 failed."""
+    entries = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))["docs"]
+    decimals = [re.findall(r"(?<![\w.])\d+\.\d+(?![\w.-])", entry["text"]) for entry in entries]
+    assert sum(map(len, decimals)) == 0
+
+
 def test_two_builds_are_the_same_bytes(once: "Once", new_project: Callable[[Path], "Project"]) -> None:
     """One without any cache and one with, in different folders, on different days."""
 

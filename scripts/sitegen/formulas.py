@@ -71,7 +71,8 @@ def _symbols(tex: str, page: str) -> list[dict[str, Any]]:
 
 def _assumptions(functions: list[str]) -> list[dict[str, str]]:
     """Return what each argument of some functions must be: outside of that they refuse, and the formula is not said to hold."""
-    rows = [row for function in functions for row in contracts.function(function).arguments if row.must]
+    known = filter(None, map(contracts.find, functions))  # one that is not there is named where its page is built
+    rows = [row for function in known for row in function.arguments if row.must]
     return [{"argument": name, "must": must} for name, must in dict.fromkeys((row.name, row.must) for row in rows)]
 
 

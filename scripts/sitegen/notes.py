@@ -70,8 +70,8 @@ def coverage(nav: list[Any]) -> str:
     have = _of(sum(bool(entry["page"]) for entry in entries), len(entries))
     runs, figures = sum(bool(item.run) for item in found), sum(bool(item.figure) for item in found)
     counted = (
-        f"{placed.capitalize()} items into which we divided the notes have their place on a page, and {have} entries of the [errata](errata.md). "
-        f"{tables.fates('the notes state')} {runs} of the items have an example that is run, and {figures} a figure."
+        f"{placed.capitalize()} items into which we divided the notes have their place on a page, and {have} entries of the "
+        f"[errata](errata.md). {tables.fates('the notes state')} {runs} of the items have an example that is run, and {figures} a figure."
     )
     made = [counted]
     # The title of the whole stands before the first chapter.
