@@ -237,7 +237,10 @@ COLOURS = """() => {
     probe.remove();
     return colour;
   };
-  const black = (e) => [getComputedStyle(e).fill, getComputedStyle(e).stroke].includes("rgb(0, 0, 0)");
+  const black = (e) => {
+    const style = getComputedStyle(e);
+    return [style.fillOpacity === "0" ? "" : style.fill, style.stroke].includes("rgb(0, 0, 0)");
+  };
   const words = [...document.querySelectorAll("figure.plot > svg g.text > g")].filter((g) => g.style.fill.includes("--fig-ink"));
   return {
     ink: resolve("--fig-ink"),
@@ -780,7 +783,7 @@ def test_a_page_prints(reader: Reader) -> None:
         assert not page.locator(part).first.is_visible(), part
     assert page.evaluate("document.documentElement.scrollWidth") <= 720
     size = "e => parseFloat(getComputedStyle(e).fontSize)"
-    text = page.locator("article > h2 ~ p").first.evaluate(size)
+    text = page.locator("article > p:not(h1 + p, .in-notes + p)").first.evaluate(size)
     assert text == page.locator("article .admonition > p").nth(1).evaluate(size)
     assert min(page.locator("article .katex-display > .katex").evaluate_all(f"es => es.map({size})")) >= text
     page.emulate_media(media="screen")
