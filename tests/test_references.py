@@ -199,12 +199,12 @@ def test_every_term_is_complete() -> None:
 
 
 def test_a_page_says_what_the_notes_call_it() -> None:
-    """Each page on a part of the notes, once it is full, with the words by which readers look for it."""
+    """Each page on a part of the notes, with the words by which readers look for it."""
     parts = (pages.ROOT / "mkdocs.yml").read_text(encoding="utf-8").split("\nnav:\n")[1].split("  - Speed")[0]
     texts = {name: (pages.DOCS / f"{name}.md").read_text(encoding="utf-8") for name in re.findall(r"(\w+)\.md$", parts, re.M)}
     ours = {"index", "notation", "traps", "printed", "chapter_1", "chapter_2", "chapter_3"}
     for name, text in texts.items():
-        if name not in ours and not pages.is_stub(text):
+        if name not in ours:
             assert re.search(r"[\u4e00-\u9fff]|^Adam$", pages.head(text).get("notes", "")), f"docs/{name}.md: a line `notes:` in its head"
             assert re.search(r"^terms: \[", text, re.M), f"docs/{name}.md: `terms:` in its head, the words by which readers look for it"
 

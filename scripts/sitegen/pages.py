@@ -129,11 +129,6 @@ def title(text: str) -> str:
     return match[1]
 
 
-def is_stub(text: str) -> bool:
-    """Whether a page says that it has formula, code and a first example, and the rest is to come."""
-    return head(text).get("stub") == "true"
-
-
 def number_plots(text: str, first: int) -> str:
     """Return Markdown whose plot fences carry the number of their figure instead of alt text and caption, which only `fences` reads."""
     numbers = itertools.count(first)

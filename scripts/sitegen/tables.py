@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.sitegen import contracts
-from scripts.sitegen.pages import CODE, DOCS, ROOT, VERDICTS, Claim, claims, code_of, fences, is_stub, page_paths, title
+from scripts.sitegen.pages import CODE, DOCS, ROOT, VERDICTS, Claim, claims, code_of, fences, page_paths, title
 
 _TEX = re.compile(r"^\$\$\n(.*?)\n\$\$$", re.M | re.S)
 _NOTATION = re.compile(r"(?:^\|.*\n)+", re.M)  # the first table of the page
@@ -391,8 +391,6 @@ def used_by(module: str) -> str:
 
 def _thumbnail(page: str, text: str) -> str:
     drawn = [fence for fence in fences(DOCS / page, text) if fence.is_plot]
-    if not drawn and is_stub(text):
-        return ""
     if not drawn:
         raise LookupError(f"docs/{page}: a formula's page needs a plot")
     chosen = next((fence for fence in drawn if "thumb" in fence.words), drawn[0])
