@@ -152,7 +152,7 @@ axes[2].set(xlabel="$p$", xticks=[0.2, 0.4, 0.6, 0.8])
 for ax in axes[:2]:
     ax.minorticks_off()
 axes[2].text(0.5, 0.245, "no cure", color="C5", ha="center")
-axes[0].text(0.3, 0.165, "wrong labels", color="C0", ha="left")
+axes[0].text(0.3, 0.128, "wrong labels", color="C0", ha="left")
 axes[0].text(0.3, 0.055, "right labels", color="C0", ha="left")
 plt.show()
 
