@@ -78,12 +78,13 @@ class Reader:
             self.complaints.append(f"{request.url}: {request.failure}")
 
     def open(self, name: str, viewport: "ViewportSize" = DESK) -> "Page":
-        """Return a page of the site, loaded once, at a size."""
+        """Return a page of the site at a size, loaded once as long as one stays with it."""
         if name not in self._open:
-            self._open[name] = self.context.new_page()
+            for other in self._open.values():  # a page behind another still costs, and itself draws one frame a second
+                other.close()
+            self._open = {name: self.context.new_page()}
             self._open[name].goto(self.home + name)
         page = self._open[name]
-        page.bring_to_front()  # a page behind another draws one frame a second
         page.set_viewport_size(viewport)
         page.evaluate("() => (document.body.offsetWidth, document.fonts.ready)")  # a font is asked for when text is laid out in it
         return page
@@ -256,10 +257,10 @@ COLOURS = """() => {
 
 @pytest.mark.parametrize("name", ["index.html", *(f"{module}.html" for module in FORMULAS), *(n for n in SOURCES if n.startswith("labs/"))])
 def test_figures_follow_the_theme(reader: Reader, name: str) -> None:
-    """In light and in dark the words of a figure have the colour of the ink, and nothing stays black on black."""
+    """The words of a figure have the colour of the ink, and nothing stays black on black; that light is as dark is seen on two pages."""
     page = reader.open(name)
     seen = {}
-    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark") if name in ("index.html", "momentum.html") else ("dark",)
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)
         wait_until(page, "scheme => document.body.dataset.mdColorScheme === {light: 'default', dark: 'slate'}[scheme]", scheme)
@@ -269,9 +270,10 @@ def test_figures_follow_the_theme(reader: Reader, name: str) -> None:
         assert seen[scheme]["words"] in ([seen[scheme]["ink"]], [])
         assert seen[scheme]["black"] == []
     page.emulate_media(color_scheme="light")
-    assert seen["light"]["ink"] != seen["dark"]["ink"]
     assert name == "index.html" or seen["dark"]["words"]
-    assert seen["light"]["code"] != seen["dark"]["code"] or name == "index.html"
+    if "light" in seen:
+        assert seen["light"]["ink"] != seen["dark"]["ink"]
+        assert seen["light"]["code"] != seen["dark"]["code"] or name == "index.html"
 
 
 CUT = """() => [...document.querySelectorAll(":is(.duo-formula, .formulas) :is(.arithmatex, .katex-display)")]
@@ -470,8 +472,7 @@ VIEWS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize(("name", "view"), [(n, view) for n in KINDS for view in VIEWS if view == "light" or n in bench.KINDS.values()])
 def test_axe_finds_nothing(readers: Readers, home: str, name: str, view: str) -> None:
     """No violation of what accessibility can be checked by a machine. Left out are the thousands of pieces that a formula is drawn of."""
     from axe_playwright_python.sync_playwright import Axe
@@ -565,8 +566,7 @@ IDS = """[...document.querySelectorAll("article [id]:not(svg *, .katex *, pre, f
 PLACES = ("adam.html", "norm_penalty.html", "api/momentum.html", "notation.html", "traps.html", "labs/four_optimizers.html")
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize(("name", "viewport"), [*((name, DESK) for name in PLACES), ("adam.html", PHONE), ("notation.html", PHONE)])
 def test_a_link_within_a_page_lands_at_its_place(readers: Readers, home: str, name: str, viewport: "ViewportSize") -> None:
     """Whatever has an id comes to stand just below the header, also out of a closed fold."""
     page = readers(home, viewport=viewport).fresh(name)
@@ -853,7 +853,7 @@ def test_a_page_takes_few_sheets(readers: Readers, home: str, name: str, most: i
     assert not hidden or f"onthesite:https://dlref.example/dlref/{name}" in text
 
 
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("name", ["adam.html", "labs/four_optimizers.html"])
 def test_no_heading_is_the_last_line_of_a_sheet(readers: Readers, home: str, name: str) -> None:
     """Wherever the sheets happen to end."""
     page = readers(home).fresh(name)
@@ -1000,7 +1000,7 @@ def test_a_copy_button_is_there_for_the_mouse(reader: Reader, name: str) -> None
     assert without_blank_lines(clipboard(page)) == without_blank_lines(shown) != ""
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("name", [name for name in KINDS if name in SOURCES])
 def test_what_is_copied_runs(reader: Reader, interpreter: subprocess.Popen[str] | None, tmp_path: Path, name: str) -> None:
     """Every copy button gives code alone. That of an example gives what test_examples.py runs; one of a page is run from here."""
     source = SOURCES[name]
