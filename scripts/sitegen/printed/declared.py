@@ -243,6 +243,7 @@ INLINE: dict[str, dict[str, str]] = {
 }
 """By file and by its TeX, an equation within a sentence that is not that of the page, and the reason."""
 _RENAMED, _ALL = "an index by another letter", "the sum, or the distribution, is that of all elements"
+_LIMIT = "it has the same limit"
 SAME: dict[str, str] = {
     r"E_{⟦i → c⟧jk}": _RENAMED,
     r"E_{i⟦j → c⟧k}": _RENAMED,
@@ -262,6 +263,10 @@ SAME: dict[str, str] = {
     r"⟦\frac{\hat v}{\sqrt{\hat s}} → \frac{\sqrt{\hat s}}{\hat v}⟧ = W - \alph": "1 or −1, as the other way up",
     r"⟦\frac{dW}{|dW|} → \frac{|dW|}{dW}⟧": "1 or −1, as the other way up",
     r"\kappa\,w + ⟦(1 - \kappa) → 1 - \kappa⟧": "brackets behind a plus",
+    r"⟦\frac{\alpha}{\sqrt{1 - \beta^t}} → (\alpha)⟧ &=": _LIMIT,
+    r"\sqrt{1 ⟦- → +⟧ \beta^t}} &": _LIMIT,
+    r"\sqrt{1 ⟦- \beta^t → ⟧}} &": _LIMIT,
+    r"\sqrt{1 - ⟦\beta → \alpha⟧^t}} &": _LIMIT,
 }
 """Mistakes that are none, by a part of their place, and why they read the same."""
 
