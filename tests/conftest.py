@@ -24,7 +24,7 @@ from hypothesis import settings
 from scripts.sitegen import tables
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as scripts/sitegen does; here before a test loads NumPy
 # Property tests draw the same examples on every run, and a slow machine fails none of them.
@@ -381,6 +381,18 @@ def browser() -> Iterator["Browser"]:
         chromium = playwright.chromium.launch(executable_path=found, args=args)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def page(browser: "Browser") -> Iterator["Page"]:
+    """Return a window of its own; in the end nothing has complained."""
+    page = browser.new_page(viewport={"width": 1240, "height": 900})
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    yield page
+    page.close()
+    assert errors == []
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups

@@ -1,7 +1,6 @@
 """The converter of the page on frameworks as a reader meets it: at the site's address, where instant navigation is on, and from disk."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,25 +12,13 @@ from scripts.parity.forms import FORMULAS
 from scripts.sitegen import parity
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
 RECORDS = vectors.load_all()
 CHOICES = ("formula", "from", "to")
 expect.set_options(timeout=30_000)  # as long as all else waits, for a machine that has other work
-
-
-@pytest.fixture
-def page(browser: "Browser") -> Iterator["Page"]:
-    """Return a window of its own; in the end nothing has complained."""
-    page = browser.new_page(viewport={"width": 1240, "height": 900})
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    yield page
-    page.close()
-    assert errors == []
 
 
 def chosen(page: "Page") -> tuple[str, ...]:

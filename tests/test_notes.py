@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
@@ -247,18 +246,6 @@ def chosen(kind: str, severity: str) -> set[str]:
     """Return the entries of a kind and a severity, of which either may be `all`."""
     known = {name: (entry["kind"], "" if entry["kind"] == "withdrawn" else entry["severity"]) for name, entry in ENTRIES.items()}
     return {name for name, (a, b) in known.items() if kind in ("all", a) and severity in ("all", b)}
-
-
-@pytest.fixture
-def page(browser: "Browser") -> Iterator["Page"]:
-    """Return a window of its own; in the end nothing has complained, such as the Content-Security-Policy."""
-    page = browser.new_page(viewport={"width": 1240, "height": 900})
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    yield page
-    page.close()
-    assert errors == []
 
 
 @pytest.mark.browser
