@@ -519,7 +519,7 @@ def converter() -> str:
     )
     # The data stand in a template: of a script, whatever its type, instant navigation makes JavaScript.
     return (
-        f'<div data-search-exclude>{places}<form class="converter" id="converter" hidden>{chooser}'
+        f'<div class="choosing" data-search-exclude>{places}<form class="converter" id="converter" hidden>{chooser}'
         "<fieldset><legend>Hyper-parameters</legend></fieldset>"
         f'<output aria-live="polite"><p></p><div class="pair calls">{sides}</div><p><a>Link to this choice</a></p></output></form>'
         "<noscript><p>The converter needs JavaScript; all its calls stand on the pages of the formulas.</p></noscript>"
