@@ -44,7 +44,7 @@ LOCK = ROOT / "requirements.txt"
 STAMP = VENV / "dlref-stamp"
 LOG = ROOT / ".cache" / "setup.log"
 
-TESTS = ("pytest", "-n", "auto", "--dist", "loadgroup")
+TESTS = ("pytest", "-n", "auto", "--no-loadscope-reorder")
 WORKFLOWS = [path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob(".github/workflows/*.y*ml"))]
 SCHEMA = ("check-jsonschema", "--builtin-schema")
 CHECKS = (

@@ -21,10 +21,10 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from hypothesis import settings
 
-from scripts.sitegen import tables
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as scripts/sitegen does; here before a test loads NumPy
 # Property tests draw the same examples on every run, and a slow machine fails none of them.
@@ -347,6 +347,7 @@ class _Handler(SimpleHTTPRequestHandler):
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # of 5, several pages at once lose connections, and each is tried again only after a second
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: a browser drops connections at will."""
@@ -395,14 +396,24 @@ def page(browser: "Browser") -> Iterator["Page"]:
     assert errors == []
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give the tests that look at one page to one process, which loads it once."""
-    for item in items:
-        if isinstance(item, pytest.Function) and hasattr(item, "callspec") and "reader" in item.fixturenames:
-            chosen = item.callspec.params
-            page = chosen.get("name") or tables.address(str(chosen.get("module", "momentum"))).partition("#")[0]
-            item.add_marker(pytest.mark.xdist_group(str(page)))
+    """Let one process build the site while the others run what needs none."""
+    needs_site = [item for item in items if "site" in getattr(item, "fixturenames", ())]
+    needs_none = [item for item in items if "site" not in getattr(item, "fixturenames", ())]
+    items[:] = [*needs_site[:1], *needs_none, *needs_site[1:]]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadScopeScheduling":
+    """Give the tests that look at one page to one process, which loads it once. Under pytest 9 xdist's own groups have no effect."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByPage(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            page = re.search(r"test_browser\.py::\w+\[([\w./]+\.html)", nodeid)
+            return page[1] if page else nodeid
+
+    return ByPage(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -51,6 +51,16 @@ KINDS = (*bench.KINDS.values(), *(f"{name}.html" for name in OTHERS))
 """Pages of every kind, for what would take too long on all of them."""
 
 
+LINKS_ARE_READY = """
+  const parse = DOMParser.prototype.parseFromString;
+  DOMParser.prototype.parseFromString = function (text, type) {
+    if (type === "text/xml") setTimeout(() => { window.linksAreReady = true; });
+    return parse.call(this, text, type);
+  };
+"""
+"""The last that the theme does with a page is to read the list of all pages; from then on its links exchange the page."""
+
+
 class Reader:
     """A browser window that sees every request and hears every complaint."""
 
@@ -60,6 +70,7 @@ class Reader:
         self.foreign: list[str] = []
         self.complaints: list[str] = []
         self._open: dict[str, Page] = {}
+        context.add_init_script(LINKS_ARE_READY)
         context.on("request", self._see)
         context.on("console", self._hear)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
@@ -90,9 +101,16 @@ class Reader:
         return page
 
     def fresh(self, name: str) -> "Page":
-        """Return a page in a window of its own."""
+        """Return a page in a window of its own, with its fonts."""
         page = self.context.new_page()
         page.goto(self.home + name)
+        page.evaluate("document.fonts.ready")
+        return page
+
+    def ready(self, name: str) -> "Page":
+        """Return a page in a window of its own, with which the theme is done."""
+        page = self.fresh(name)
+        wait_until(page, "window.linksAreReady")
         return page
 
 
@@ -202,47 +220,29 @@ def not_served(site: Path) -> set[str]:
     return {c for c in whole - served if c.isprintable()}
 
 
-@pytest.mark.parametrize("name", [*SOURCES, "404.html"])
-def test_a_page_is_whole(reader: Reader, name: str, not_served: set[str]) -> None:
-    """Its fonts are there, with every italic letter that is shown, its formulas set, its figures drawn."""
-    seen = reader.open(name).evaluate(LOOK)
-    assert not set(seen["italics"]) & not_served
-    assert not re.search(r"\$|\\[a-z]+\b|\\[\[(]|```|>>>", seen["text"])
-    assert seen["failed"] == []
-    assert "Source Serif 4" in seen["fonts"]
-    assert not seen["formulas"] or {"KaTeX_Main", *["KaTeX_Math"] * bool(seen["letters"])} <= set(seen["fonts"])
-    assert {flaw: seen[flaw] for flaw in FLAWS} == dict.fromkeys(FLAWS, 0)
-    source = SOURCES.get(name, pages.DOCS / "index.md")  # the page for an unknown address has no source, and no figure either
-    assert seen["figures"] == drawn_on(source)
-
-
 WIDE = """() => {
   const scrolls = (e) => e !== document.body && (getComputedStyle(e).overflowX !== "visible" || scrolls(e.parentElement));
   const wide = [...document.querySelectorAll("article *:not(.katex-mathml *)")].filter((e) => e.getBoundingClientRect().right > innerWidth);
   return wide.filter((e) => !scrolls(e)).slice(0, 3).map((e) => e.outerHTML.slice(0, 200));
 }"""
-
-
-@pytest.mark.parametrize("name", KINDS)
-def test_a_page_fits_every_screen(reader: Reader, name: str) -> None:
-    """From the smallest phone to the largest desk nothing is wider than the screen, and nothing touches its edge."""
-    found = {}
-    for width in range(320, 1921, 40):
-        page = reader.open(name, {"width": width, "height": 800})
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found[width] = page.evaluate(WIDE)
-    reader.open(name)
-    assert not found
-
-
-@pytest.mark.parametrize("name", SOURCES)
-def test_a_page_fits_a_phone(reader: Reader, name: str) -> None:
-    """At 390 pixels nothing makes the page wider than the screen: what is wide scrolls by itself."""
-    page = reader.open(name, PHONE)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE["width"], page.evaluate(WIDE)
-
-
+CUT = """() => [...document.querySelectorAll(":is(.duo-formula, .formulas) :is(.arithmatex, .katex-display)")]
+  .filter((e) => e.scrollWidth > e.clientWidth + 1)  // of a rounded width each
+  .map((e) => [e.className, e.scrollWidth, e.clientWidth])"""
+PANELS_SEEN = """() => Object.fromEntries([...document.querySelectorAll("[data-module]")].map((panel) => {
+  const [left, right] = ["formula", "code"].map((part) => panel.querySelector(`:scope > .duo-${part}`).getBoundingClientRect().toJSON());
+  const code = panel.querySelector(".formula-code code"), ink = (e) => getComputedStyle(e).color;
+  const lines = [...code.querySelectorAll(".line")], height = parseFloat(getComputedStyle(code).lineHeight);
+  return [panel.dataset.module, {
+    formula: left,
+    code: right,
+    cut: [...panel.querySelectorAll(".formula-code :is(.highlight, pre, code, .line)")]
+      .filter((e) => e.scrollWidth > e.clientWidth + 1).length,
+    outside: lines.filter((e) => e.getBoundingClientRect().right > code.getBoundingClientRect().right + 1).length,
+    dimmed: [...new Set(lines.filter((e) => e.matches(".frame")).flatMap((e) => [e, ...e.children]).map(ink))],
+    full: ink(lines.find((e) => !e.matches(".frame"))),
+    broken: lines.filter((e) => e.getBoundingClientRect().height > 1.5 * height && e.textContent.length < 60).length,
+  }];
+}))"""
 COLOURS = """() => {
   const resolve = (name) => {
     const probe = document.body.appendChild(document.createElement("i"));
@@ -264,43 +264,95 @@ COLOURS = """() => {
     words: [...new Set(words.map((g) => getComputedStyle(g).fill))],
     black: [...document.querySelectorAll("figure.plot > svg :is(path, use), .picture svg :is(path, use)")]
       .filter((e) => !e.closest("defs, clipPath") && black(e)).map((e) => e.outerHTML.slice(0, 200)).slice(0, 3),
-    code: getComputedStyle(document.querySelector("pre code") ?? document.body).color,
+    code: getComputedStyle([...document.querySelectorAll("pre code")].find((e) => e.checkVisibility()) ?? document.body).color,
   };
 }"""
+WINDOWS: dict[str, "ViewportSize"] = {"desk": DESK, "laptop": LAPTOP, "phone": PHONE}
 
 
-@pytest.mark.parametrize("name", ["index.html", *(f"{module}.html" for module in FORMULAS), *(n for n in SOURCES if n.startswith("labs/"))])
-def test_figures_follow_the_theme(reader: Reader, name: str) -> None:
-    """The words of a figure have the colour of the ink, and nothing stays black on black; that light is as dark is seen on two pages."""
-    page = reader.open(name)
-    seen = {}
-    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark") if name in ("index.html", "momentum.html") else ("dark",)
-    for scheme in schemes:
-        page.emulate_media(color_scheme=scheme)
-        wait_until(page, "scheme => document.body.dataset.mdColorScheme === {light: 'default', dark: 'slate'}[scheme]", scheme)
-        seen[scheme] = page.evaluate(COLOURS)
-        assert seen[scheme]["ink"] == seen[scheme]["ownInk"]
-        assert seen[scheme]["paper"] == seen[scheme]["page"]
-        assert seen[scheme]["words"] in ([seen[scheme]["ink"]], [])
-        assert seen[scheme]["black"] == []
-    page.emulate_media(color_scheme="light")
-    assert name == "index.html" or seen["dark"]["words"]
-    if "light" in seen:
-        assert seen["light"]["ink"] != seen["dark"]["ink"]
-        assert seen["light"]["code"] != seen["dark"]["code"] or name == "index.html"
+def show_in(page: "Page", scheme: Literal["light", "dark"]) -> None:
+    """Show a page in the light or in the dark."""
+    page.emulate_media(color_scheme=scheme)
+    wait_until(page, "scheme => document.body.dataset.mdColorScheme === {light: 'default', dark: 'slate'}[scheme]", scheme)
+    wait_until(page, "!document.getAnimations().length")
 
 
-CUT = """() => [...document.querySelectorAll(":is(.duo-formula, .formulas) :is(.arithmatex, .katex-display)")]
-  .filter((e) => e.scrollWidth > e.clientWidth + 1)  // of a rounded width each
-  .map((e) => [e.className, e.scrollWidth, e.clientWidth])"""
+@pytest.fixture(scope="module")
+def visits() -> dict[str, dict[str, Any]]:
+    """Keep what was seen of each page."""
+    return {}
 
 
-@pytest.mark.parametrize("viewport", [DESK, LAPTOP, PHONE], ids=["desk", "laptop", "phone"])
-def test_the_table_of_formulas_cuts_none_off(reader: Reader, viewport: "ViewportSize") -> None:
+@pytest.fixture
+def seen(reader: Reader, visits: dict[str, dict[str, Any]], name: str) -> dict[str, Any]:
+    """Return what is to be seen of a page in windows of three sizes, in the light and in the dark: looked at once for all tests."""
+    if name not in visits:
+        page = reader.open(name)
+        visit: dict[str, Any] = {"whole": page.evaluate(LOOK), "light": page.evaluate(COLOURS)}
+        for window, viewport in WINDOWS.items():
+            page = reader.open(name, viewport)
+            visit[window] = {
+                "wide": page.evaluate(WIDE) if page.evaluate("document.documentElement.scrollWidth") > viewport["width"] else [],
+                "cut": page.evaluate(CUT),
+                "panels": page.evaluate(PANELS_SEEN),
+            }
+        show_in(page, "dark")
+        visit["dark"] = page.evaluate(COLOURS)
+        show_in(page, "light")
+        visits[name] = visit
+    return visits[name]
+
+
+@pytest.mark.parametrize("name", [*SOURCES, "404.html"])
+def test_a_page_is_whole(seen: dict[str, Any], name: str, not_served: set[str]) -> None:
+    """Its fonts are there, with every italic letter that is shown, its formulas set, its figures drawn."""
+    whole = seen["whole"]
+    assert not set(whole["italics"]) & not_served
+    assert not re.search(r"\$|\\[a-z]+\b|\\[\[(]|```|>>>", whole["text"])
+    assert whole["failed"] == []
+    assert "Source Serif 4" in whole["fonts"]
+    assert not whole["formulas"] or {"KaTeX_Main", *["KaTeX_Math"] * bool(whole["letters"])} <= set(whole["fonts"])
+    assert {flaw: whole[flaw] for flaw in FLAWS} == dict.fromkeys(FLAWS, 0)
+    source = SOURCES.get(name, pages.DOCS / "index.md")  # the page for an unknown address has no source, and no figure either
+    assert whole["figures"] == drawn_on(source)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_page_fits_desk_laptop_and_phone(seen: dict[str, Any], name: str) -> None:
+    """Nothing makes the page wider than the screen: what is wide scrolls by itself."""
+    assert {window: seen[window]["wide"] for window in WINDOWS} == {window: [] for window in WINDOWS}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_page_fits_every_screen(reader: Reader, name: str) -> None:
+    """From the smallest phone to the largest desk nothing is wider than the screen, and nothing touches its edge."""
+    found = {}
+    for width in range(320, 1921, 40):
+        page = reader.open(name, {"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found[width] = page.evaluate(WIDE)
+    reader.open(name)
+    assert not found
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_figures_follow_the_theme(seen: dict[str, Any], name: str) -> None:
+    """The words of a figure have the colour of the ink, in the light and in the dark, and nothing stays black on black."""
+    light, dark = seen["light"], seen["dark"]
+    for colours in (light, dark):
+        assert colours["ink"] == colours["ownInk"]
+        assert colours["paper"] == colours["page"]
+        assert colours["words"] == ([colours["ink"]] if drawn_on(SOURCES[name]) else [])
+        assert colours["black"] == []
+    assert light["ink"] != dark["ink"]
+    assert light["code"] != dark["code"]
+
+
+@pytest.mark.parametrize("name", ["index.html"])
+def test_the_table_of_formulas_cuts_none_off(seen: dict[str, Any], reader: Reader, name: str) -> None:
     """Each is there to be read at a glance."""
-    page = reader.open("index.html", viewport)
-    assert page.locator(".formulas .katex-display").count() > 20
-    assert page.evaluate(CUT) == []
+    assert reader.open(name).locator(".formulas .katex-display").count() > 20
+    assert {window: seen[window]["cut"] for window in WINDOWS} == {window: [] for window in WINDOWS}
 
 
 def page_of(module: str) -> str:
@@ -308,54 +360,30 @@ def page_of(module: str) -> str:
     return tables.address(module).partition("#")[0]
 
 
-@pytest.mark.parametrize("module", PANELS)
-def test_formula_and_code_stand_side_by_side(reader: Reader, module: str) -> None:
+PLACED = [(page_of(module), module) for module in PANELS]
+
+
+@pytest.mark.parametrize(("name", "module"), PLACED)
+def test_formula_and_code_stand_side_by_side(seen: dict[str, Any], name: str, module: str) -> None:
     """On a desk, so that they can be held against each other; one above the other on a phone. Neither cuts the formula off."""
-    name, boxes = (
-        page_of(module),
-        """(module) => ["formula", "code"].map(
-        (part) => document.querySelector(`[data-module="${module}"] > .duo-${part}`).getBoundingClientRect().toJSON())""",
-    )
-    formula, code = reader.open(name).evaluate(boxes, module)
-    assert formula["right"] <= code["left"]
-    assert formula["top"] < code["bottom"]
-    assert code["top"] < formula["bottom"]
-    assert reader.open(name).evaluate(CUT) == []
-    assert reader.open(name, LAPTOP).evaluate(CUT) == []
-    formula, code = reader.open(name, PHONE).evaluate(boxes, module)
-    assert reader.open(name, PHONE).evaluate(CUT) == []
-    assert formula["bottom"] <= code["top"]
-    reader.open(name)
+    panel = seen["desk"]["panels"][module]
+    assert panel["formula"]["right"] <= panel["code"]["left"]
+    assert panel["formula"]["top"] < panel["code"]["bottom"]
+    assert panel["code"]["top"] < panel["formula"]["bottom"]
+    panel = seen["phone"]["panels"][module]
+    assert panel["formula"]["bottom"] <= panel["code"]["top"]
+    assert {window: seen[window]["cut"] for window in WINDOWS} == {window: [] for window in WINDOWS}
 
 
-PANEL = """(module) => {
-  const panel = document.querySelector(`[data-module="${module}"]`);
-  const code = panel.querySelector(".formula-code code"), ink = (e) => getComputedStyle(e).color;
-  const lines = [...code.querySelectorAll(".line")], height = parseFloat(getComputedStyle(code).lineHeight);
-  return {
-    cut: [...panel.querySelectorAll(".formula-code :is(.highlight, pre, code, .line)")]
-      .filter((e) => e.scrollWidth > e.clientWidth + 1).length,
-    outside: lines.filter((e) => e.getBoundingClientRect().right > code.getBoundingClientRect().right + 1).length,
-    dimmed: [...new Set(lines.filter((e) => e.matches(".frame")).flatMap((e) => [e, ...e.children]).map(ink))],
-    full: ink(lines.find((e) => !e.matches(".frame"))),
-    broken: lines.filter((e) => e.getBoundingClientRect().height > 1.5 * height && e.textContent.length < 60).length,
-    wide: document.documentElement.scrollWidth,
-  };
-}"""
-
-
-@pytest.mark.parametrize("module", PANELS)
-def test_no_line_beside_a_formula_is_cut(reader: Reader, module: str) -> None:
+@pytest.mark.parametrize(("name", "module"), PLACED)
+def test_no_line_beside_a_formula_is_cut(seen: dict[str, Any], name: str, module: str) -> None:
     """Nothing scrolls sideways, whatever the width: a long line goes on below. Full ink is for the formula, the frame is dimmed."""
-    widths = (1440, 1240, PHONE["width"])
-    for width in widths:
-        page = reader.open(page_of(module), {"width": width, "height": 900})
-        seen = page.evaluate(PANEL, module)
-        assert (seen["cut"], seen["outside"], seen["wide"]) == (0, 0, width)
-        assert not seen["broken"] or width == PHONE["width"], "a line of less than 60 characters has room"
-        assert len(seen["dimmed"]) == 1
-        assert seen["full"] not in seen["dimmed"]
-    reader.open(page_of(module))
+    for window in WINDOWS:
+        panel = seen[window]["panels"][module]
+        assert (panel["cut"], panel["outside"]) == (0, 0), window
+        assert not panel["broken"] or window == "phone", "a line of less than 60 characters has room"
+        assert len(panel["dimmed"]) == 1
+        assert panel["full"] not in panel["dimmed"]
 
 
 FONTS = ":is(h1, h2, h3, h4, h5, h6, .admonition-title .claim)"
@@ -445,13 +473,23 @@ BUTTONS = r"""() => {
 }"""
 
 
+READ_THROUGH = """async () => {
+  for (const block of document.querySelectorAll("article pre")) {
+    block.scrollIntoView();
+    await new Promise(requestAnimationFrame);
+  }
+  await new Promise(requestAnimationFrame);
+}"""
+"""The theme gives a block its button when it comes into view."""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_copy_button_is_seen_and_covers_nothing(readers: Readers, home: str, scheme: str) -> None:
     """Its contrast is what a sign needs, and no line of code runs below it, on a desk and on a phone."""
     page = readers(home, color_scheme=scheme).fresh("momentum.html")
     for viewport in (DESK, PHONE):
         page.set_viewport_size(viewport)
-        page.locator("article .md-code__button").first.wait_for()
+        page.evaluate(READ_THROUGH)
         seen = page.evaluate(BUTTONS)
         assert seen
         assert min(button["contrast"] for button in seen) >= 3
@@ -473,13 +511,14 @@ VIEWS: dict[str, dict[str, Any]] = {
     ("name", "view"),
     [(n, view) for n in KINDS for view in VIEWS if view == "light" or n in ("index.html", "momentum.html", "frameworks.html")],
 )
-def test_axe_finds_nothing(readers: Readers, home: str, name: str, view: str) -> None:
+def test_axe_finds_nothing(readers: Readers, reader: Reader, home: str, name: str, view: str) -> None:
     """No violation of what accessibility can be checked by a machine. Left out are the thousands of pieces that a formula is drawn of."""
     from axe_playwright_python.sync_playwright import Axe
 
-    scheme = "dark" if view == "dark" else "light"
-    page = readers(home, color_scheme=scheme, viewport=PHONE if view == "phone" else DESK).fresh(name)
-    page.wait_for_load_state("networkidle")
+    if view == "light":
+        page = reader.open(name)
+    else:
+        page = readers(home, color_scheme="dark" if view == "dark" else "light", viewport=PHONE if view == "phone" else DESK).ready(name)
     found = Axe().run(page, {"exclude": [[".katex-html"]]}, {"resultTypes": ["violations"]} | VIEWS[view]).response["violations"]
     assert not [(v["id"], len(v["nodes"]), v["nodes"][0]["target"]) for v in found]
 
@@ -518,8 +557,7 @@ def test_instant_navigation_shows_the_next_page_whole(readers: Readers, home: st
     way = FORMULAS[:3]
     for scheme in ("light", "dark"):
         reader = readers(home, color_scheme=scheme)
-        page = reader.fresh("index.html")
-        page.wait_for_load_state("networkidle")  # the theme has read the list of pages
+        page = reader.ready("index.html")
         page.evaluate("window.stillHere = true")
         for module in way:
             page.locator(f"table.formulas #{module} .meaning a" if module == way[0] else "a.md-footer__link--next").click()
@@ -569,8 +607,7 @@ PLACES = ("adam.html", "norm_penalty.html", "api/momentum.html", "notation.html"
 @pytest.mark.parametrize(("name", "viewport"), [*((name, DESK) for name in PLACES), ("adam.html", PHONE), ("notation.html", PHONE)])
 def test_a_link_within_a_page_lands_at_its_place(readers: Readers, home: str, name: str, viewport: "ViewportSize") -> None:
     """Whatever has an id comes to stand just below the header, also out of a closed fold."""
-    page = readers(home, viewport=viewport).fresh(name)
-    page.wait_for_load_state("networkidle")
+    page = readers(home, viewport=viewport).ready(name)
     ids = page.evaluate(IDS)
     assert ids
     assert not [missed for id in ids if (missed := page.evaluate(LAND, [id, False]))]
@@ -586,7 +623,7 @@ def test_a_link_from_elsewhere_lands_at_its_place(readers: Readers, home: str, n
         page = reader.fresh(f"{name}#{id}")
         missed.append(page.evaluate(LAND, [id, True]))
         page.goto(f"{home}bagging.html")
-        page.wait_for_load_state("networkidle")  # the theme has read the list of pages
+        wait_until(page, "window.linksAreReady")
         page.evaluate("window.stillHere = true")
         page.evaluate("href => Object.assign(document.querySelector('article a'), { href }).click()", f"{home}{name}#{id}")
         wait_until(page, "id => document.getElementById(id)", id)
@@ -599,8 +636,7 @@ def test_a_link_from_elsewhere_lands_at_its_place(readers: Readers, home: str, n
 
 def test_the_address_stays_while_one_reads(readers: Readers, home: str) -> None:
     """Or going back would lead to the page that was left at a place of the one it was left for."""
-    page = readers(home).fresh("momentum.html")
-    page.wait_for_load_state("networkidle")
+    page = readers(home).ready("momentum.html")
     scroll = """async () => {
       document.getElementById("claims").scrollIntoView();
       for (let count = 0; count < 60; count++) await new Promise(requestAnimationFrame);
@@ -669,8 +705,11 @@ def test_an_unknown_address_leads_on(readers: Readers, home: str) -> None:
 def search(page: "Page", words: str) -> list[str]:
     """Type into the search field as a reader does; return the files that the answers link to."""
     page.keyboard.press("/")
-    page.keyboard.type(words)
-    page.wait_for_selector(".md-search-result__link", timeout=20_000)
+    field = page.locator("[data-md-component=search-query]")
+    field.fill("")
+    wait_until(page, "!document.querySelector('.md-search-result__meta').textContent.match(/\\d/)")
+    field.press_sequentially(words)
+    page.wait_for_selector(".md-search-result__link", timeout=60_000)
     wait_until(page, "document.querySelector('.md-search-result__meta').textContent.match(/\\d/)")
     links: list[str] = page.evaluate("[...document.querySelectorAll('.md-search-result__link')].map((a) => a.href)")
     return [re.sub(r"[?#].*", "", link).rsplit("/", 1)[1] for link in links]
@@ -702,7 +741,6 @@ def test_search_finds_a_page_by_its_other_names(readers: Readers, home: str) -> 
     """In Chinese, by a synonym, by an identifier: it is among the first three."""
     page = readers(home).fresh("index.html")
     for words, wanted in FOUND_BY.items():
-        page.goto(f"{home}index.html")
         assert wanted in search(page, words)[:3], words
 
 
@@ -714,7 +752,6 @@ def test_an_answer_of_the_search_lands_at_its_place(readers: Readers, home: str)
     id = re.sub(r".*#", "", answer.get_attribute("href") or "")
     answer.click()
     wait_until(page, "id => document.getElementById(id)", id)
-    page.wait_for_load_state("networkidle")
     assert page.evaluate(LAND, [id, True]) is None
 
 
@@ -723,7 +760,8 @@ def test_the_search_index_is_fetched_when_it_is_needed(readers: Readers, home: s
     page = readers(home).fresh("momentum.html")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.reload(wait_until="networkidle")
+    page.reload()
+    wait_until(page, "window.linksAreReady")
     assert not [url for url in asked if "search_index" in url or "/workers/" in url]
     search(page, "momentum")
     assert [url for url in asked if url.endswith("search_index.json")]
@@ -816,8 +854,7 @@ def test_paper_is_light(readers: Readers, home: str) -> None:
     """From dark as from light: not one stroke differs."""
     sheets = []
     for scheme in ("light", "dark"):
-        page = readers(home, color_scheme=scheme).fresh("momentum.html")
-        page.wait_for_load_state("networkidle")
+        page = readers(home, color_scheme=scheme).ready("momentum.html")
         assert page.evaluate("document.body.dataset.mdColorScheme") == {"light": "default", "dark": "slate"}[scheme]
         sheets.append([contents.get_data() for sheet in printed(page).pages if (contents := sheet.get_contents()) is not None])
     assert len(sheets[0]) > 2
@@ -843,8 +880,7 @@ SHEETS = {"adam.html": 11, "momentum.html": 11, "network.html": 12, "labs/four_o
 @pytest.mark.parametrize(("name", "most"), SHEETS.items())
 def test_a_page_takes_few_sheets(readers: Readers, home: str, name: str, most: int) -> None:
     """What is folded stays folded, with the address at which it stands."""
-    page = readers(home).fresh(name)
-    page.wait_for_load_state("networkidle")
+    page = readers(home).ready(name)
     hidden = page.evaluate(HIDDEN)
     sheets = [sheet.extract_text() for sheet in printed(page).pages]
     text = without_blanks("".join(sheets))
@@ -856,8 +892,7 @@ def test_a_page_takes_few_sheets(readers: Readers, home: str, name: str, most: i
 @pytest.mark.parametrize("name", ["adam.html", "labs/four_optimizers.html"])
 def test_no_heading_is_the_last_line_of_a_sheet(readers: Readers, home: str, name: str) -> None:
     """Wherever the sheets happen to end."""
-    page = readers(home).fresh(name)
-    page.wait_for_load_state("networkidle")
+    page = readers(home).ready(name)
     headings = {without_blanks(heading) for heading in page.evaluate(HEADINGS)}
     for height in range(237, 298, 20):
         last = [last_line(sheet) for sheet in printed(page, height).pages]
@@ -959,13 +994,14 @@ OPENED = f"""() => {{
 }}"""
 COPY = f"""async (index) => {{
   const block = document.querySelectorAll("{BLOCKS}")[index];
-  const button = block.querySelector("{BUTTON}");
+  block.scrollIntoView();
+  // The button comes once its block is seen, and comes to rest when the scrolling does.
+  let button = null;
   const isOnTop = () => {{
-    const box = button.getBoundingClientRect();
-    return button.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+    button = block.querySelector("{BUTTON}");
+    const box = button?.getBoundingClientRect();
+    return button?.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
   }};
-  button.scrollIntoView({{block: "center"}});
-  // Until the scrolling has come to rest.
   for (let frame = 0; frame < 100 && !isOnTop(); frame++) await new Promise((r) => requestAnimationFrame(r));
   await navigator.clipboard.writeText("");
   let copied = "";
@@ -1020,33 +1056,32 @@ def test_what_is_copied_runs(reader: Reader, interpreter: subprocess.Popen[str] 
     assert not (first and is_run(interpreter, first, expected[first], tmp_path))
 
 
-@pytest.mark.parametrize("module", PANELS)
-def test_a_formula_s_code_is_copied_as_a_program(reader: Reader, module: str) -> None:
+@pytest.mark.parametrize(("name", "module"), PLACED)
+def test_a_formula_s_code_is_copied_as_a_program(reader: Reader, name: str, module: str) -> None:
     """Not as it is shown, but with all that it needs; test_panel.py runs it. The other button copies the formula."""
-    page = reader.open(page_of(module))
+    page = reader.open(name)
     panel = page.locator(f'[data-module="{module}"]')
     names = (panel.locator(".formula-code").get_attribute("data-object") or "").replace("dlref.", "").split()
     shown = tables.formula(module)
     assert shown
     for label, expected in (
-        ("NumPy|Python", plain.program(names, shown.summary, f"https://dlref.example/dlref/{page_of(module)}")),
+        ("NumPy|Python", plain.program(names, shown.summary, f"https://dlref.example/dlref/{name}")),
         ("LaTeX", shown.tex),
     ):
         page.evaluate("navigator.clipboard.writeText('')")
-        panel.get_by_role("button", name=re.compile(f"^Copy as ({label})$")).click()
+        panel.locator(".copies button").filter(has_text=re.compile(f"^Copy as ({label})$")).click()
         wait_until(page, "async () => await navigator.clipboard.readText()")
         assert clipboard(page) == expected
 
 
 def test_a_formula_s_code_is_copied_after_instant_navigation(reader: Reader) -> None:
     """The buttons of a page that was exchanged for another work as those of the first."""
-    page = reader.fresh("rmsprop.html")
-    page.wait_for_load_state("networkidle")
+    page = reader.ready("rmsprop.html")
     page.evaluate("window.stillHere = true")
     page.locator("a.md-footer__link--next").click()
     wait_until(page, "document.querySelector('article h1')?.id === 'adam'")
     page.evaluate("navigator.clipboard.writeText('')")
-    page.locator('[data-module="adam"]').get_by_role("button", name="Copy as NumPy").click()
+    page.locator('[data-module="adam"] .copies button').filter(has_text="Copy as NumPy").click()
     wait_until(page, "async () => await navigator.clipboard.readText()")
     assert "def step(W, dW, state, *, alpha, beta1=0.9" in clipboard(page)
     assert page.evaluate("window.stillHere")

@@ -202,7 +202,7 @@ def test_another_numpy_is_fetched_once_and_comes_first(clone: Path, tmp_path: Pa
     missing = run(clone, "numpy", "1.0.8", PATH=path, **environment)
 
     tests = " ".join(f"tests/test_{name}.py" for name in ("adam", "blocks", "contract", "examples", "wheel"))
-    told = f"1.0.7 -n auto --dist loadgroup {tests} -k step"
+    told = f"1.0.7 -n auto --no-loadscope-reorder {tests} -k step"
     assert first.stdout.splitlines()[-2:] == ["dlref: fetching NumPy 1.0.7; this happens once", told], first.stderr
     assert second.stdout == told + "\n", second.stderr
     assert missing.returncode == 1

@@ -39,3 +39,8 @@
     }
   };
 })();
+
+// The theme looks for what was typed when a key is let go. What is pasted with the mouse, or comes from an input method, has none.
+addEventListener("input", ({ target }) => {
+  if (target.name === "query") target.dispatchEvent(new KeyboardEvent("keyup"));
+});
