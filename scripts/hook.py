@@ -1,6 +1,5 @@
 """The one place where MkDocs meets the build: each event calls a plain module of scripts/sitegen. See mkdocs.yml, `hooks`."""
 
-import html
 import itertools
 import os
 import re
@@ -8,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +15,37 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from jinja2 import FileSystemBytecodeCache
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import CombinedEvent, event_priority, get_plugin_logger
+from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from pymdownx.superfences import SuperFencesException
 
-from scripts.sitegen import contracts, fonts, formulas, glossary, katex, labs, linked, notes, panel, plain, plots, sources, tables, wheel
+from scripts.sitegen import (
+    contracts,
+    fonts,
+    formulas,
+    glossary,
+    katex,
+    labs,
+    linked,
+    notes,
+    panel,
+    plain,
+    plots,
+    search,
+    sources,
+    tables,
+    wheel,
+)
 from scripts.sitegen.claims import ClaimExtension, fold_evidence
 from scripts.sitegen.crosslinks import Mentions
-from scripts.sitegen.pages import CACHE, DOCS, BadFence, fences, function_of, number_plots, page_paths
+from scripts.sitegen.pages import CACHE, DOCS, BadFence, begin_build, fences, function_of, number_plots, page_paths
 from scripts.sitegen.preview import Preview
 
 log = get_plugin_logger("dlref")
-_DECIMAL = re.compile(r"(?<![\w.])[-−+]?\d+\.\d*(?:e[-+]?\d+)?(?![\w-])")
 typesetter = katex.Typesetter()
 figures: list[str] = []
 """Every figure of the site as HTML. The fence formatter only leaves its number: the search index must not read the SVG."""
@@ -51,6 +67,7 @@ def on_startup(command: str, dirty: bool) -> None:
 @event_priority(100)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Register the plot fence, the API pages and the lab's surroundings."""
+    begin_build()
     fence = {"name": "python", "class": "plot", "validator": _is_plot, "format": _format_plot}
     config.mdx_configs.setdefault("pymdownx.superfences", {}).setdefault("custom_fences", []).append(fence)
     config.markdown_extensions += [ClaimExtension(), mentions]
@@ -85,6 +102,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     # The templates of the API pages ask for what the signatures declare.
     environment = config.plugins["mkdocstrings"].get_handler("python").env  # type: ignore[attr-defined]
     environment.globals |= {"contracts": contracts, "plain_signature": panel.plain_signature}
+    environment.bytecode_cache = _compiled_templates()
+    _prepare_search(config)
     if preview:
         preview.start(config, files)
     return files
@@ -100,8 +119,9 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     """Leave out the style sheet that mkdocstrings adds to every page: site.css says how an API page looks."""
     config.extra_css = [sheet for sheet in config.extra_css if "mkdocstrings" not in str(sheet)]
+    env.bytecode_cache = _compiled_templates()
     if preview:
-        preview.keep_templates(env)
+        preview.keep_outputs(env)
     return env
 
 
@@ -170,11 +190,9 @@ _TITLE = re.compile(r"^# .+\n", re.M)
 
 @event_priority(50)
 def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Rewrite labs to the site's look; give the search the words by which readers look for a page, at the end of its first part."""
+    """Rewrite labs to the site's look."""
     if not page.file.src_uri.endswith(".py"):
-        words = html.escape(glossary.words(Path(page.file.src_uri).stem, page.meta))
-        first, heading, rest = content.partition("<h2")
-        return f'{first}<p class="found-by">{words}</p>{heading}{rest}' if words else content
+        return content
     try:
         return labs.lean(page.file.src_uri, content) + _lab_links(page)
     except labs.BadLab as error:
@@ -185,8 +203,7 @@ _BESIDE = re.compile(r'(<div class="duo" data-module="([\w.]+)">\s*<div class="d
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Put in figures and formulas, which the search must not read, and take out the words that only it reads: its index was made."""
-    output = re.sub(r'<p class="found-by">.*?</p>', "", output, flags=re.S)
+    """Put in figures and formulas, which the search must not read: its index was made."""
     output = re.sub(r"<!--plot (\d+)-->", lambda m: figures[int(m[1])], output)
     output = plots.share_glyphs(output)
     output = re.sub(r"<!--thumb (.+?)-->", lambda m: plots.thumbnail(thumbnails[m[1]]), output)
@@ -195,10 +212,10 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     def on_error(problem: str) -> None:
         log.warning("%s: %s", page.file.src_uri, problem)
 
-    # What stands between two panels, then, of each panel, its module and what is left of the code.
-    texts, modules, shown = (_BESIDE.split(output)[n::3] for n in (0, 2, 1))
-    parts = [typesetter.render_page(texts[0], on_error)]
-    for module, beside, behind in zip(modules, shown, texts[1:], strict=True):
+    # What stands between two panels, then, of each panel, what is left of the code and its module.
+    pieces = _BESIDE.split(output)
+    parts = [typesetter.render_page(pieces[0], on_error)]
+    for beside, module, behind in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
         parts.append(typesetter.render_page(beside, on_error, partial(linked.wrapped, page=module)))
         parts.append(typesetter.render_page(behind, on_error))
     return "".join(parts)
@@ -209,19 +226,34 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
     return _mend(output) if template_name.endswith(".html") else output
 
 
-@event_priority(100)
-def _prepare_search(config: MkDocsConfig) -> None:
-    """Leave numbers out of the search. Nobody looks for 0.0883, and lunr takes words of many digits for one another, until a query fails.
+def _compiled_templates() -> FileSystemBytecodeCache:
+    """Return the memory for compiled templates: every build has new environments, and they would compile each template again."""
+    folder = CACHE / "templates" / version("jinja2")
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
-    It tells the ends of words apart by a string in which digits of the word and numbers of the ends run together.
-    """
-    search: Any = config.plugins["material/search"]
-    for entry in search.search_index.entries:
-        entry["text"] = _DECIMAL.sub(" ", entry["text"])
+
+def _prepare_search(config: MkDocsConfig) -> None:
+    """Let the search read pages without the tags of coloured code, which are most of a page's, and put what it has read into words."""
+    plugin: Any = config.plugins["material/search"]
+    index = plugin.search_index
+    index.config["fields"] = search.FIELDS
+    add = index.add_entry_from_context
+
+    def add_in_words(page: Page) -> None:
+        content, first = page.content or "", len(index.entries)
+        page.content = search.bare(content)
+        add(page)
+        page.content = content
+        is_own = page.file.src_uri in by_address
+        search.prepare(index.entries[first:], glossary.names(Path(page.file.src_uri).stem, page.meta) if is_own else [])
+
+    by_address = {path.relative_to(DOCS).as_posix() for path in page_paths()}
+    index.add_entry_from_context = add_in_words
 
 
 @event_priority(-200)
-def _finish(config: MkDocsConfig) -> None:
+def on_post_build(config: MkDocsConfig) -> None:
     """Finish the folder: fonts cut to size, notebooks and the package to download, and nothing that no page asks for."""
     typesetter.save()
     site = Path(config.site_dir)
@@ -239,9 +271,6 @@ def _finish(config: MkDocsConfig) -> None:
     (site / "sitemap.xml.gz").unlink()
     if preview is None:
         fonts.subset_site(site, "".join(sorted(typesetter.variables)), "".join(sorted(typesetter.others)))
-
-
-on_post_build = CombinedEvent(_prepare_search, _finish)
 
 
 def _formula_beside_code(names: list[str], page: Page) -> str:

@@ -211,12 +211,12 @@ def test_a_page_says_what_the_notes_call_it() -> None:
 
 def test_the_search_is_given_all_words_of_a_page() -> None:
     """The names of its terms, in both languages, and those of its head."""
-    head = {"notes": "动量梯度下降", "terms": ["dampening", 0.9]}
-    words = glossary.words("momentum", head).split("; ")
-    assert words[0] == "动量梯度下降"
-    assert {"momentum", "动量", "Nesterov momentum", "zigzag", "dampening", "0.9"} <= set(words)
-    assert "Adam" not in words
-    assert glossary.words("notation.md", {}) == ""
+    head = {"called": "Momentum, momentum method", "notes": "动量梯度下降", "terms": ["dampening", 0.9]}
+    names = glossary.names("momentum", head)
+    assert names[:3] == ["Momentum", "momentum method", "动量梯度下降"]
+    assert {"momentum", "动量", "Nesterov momentum", "zigzag", "dampening", "0.9"} <= set(names)
+    assert "Adam" not in names
+    assert glossary.names("speed", {}) == []
 
 
 def test_the_glossary_has_each_term_under_its_letter() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from scripts.parity import inputs
 from scripts.parity.forms import FORMULAS
 from scripts.parity.vectors import Cell, array, form, load_all
+from scripts.sitegen.pages import once_an_edit
 
 
 class Call(NamedTuple):
@@ -35,6 +36,7 @@ class Apart(NamedTuple):
     """Whether it is within the rounding of both."""
 
 
+@once_an_edit
 def calls(formula: str) -> list[Call]:
     """Return the calls of all frameworks that gave an output, with a call of each name once a framework."""
     found: dict[tuple[str, str], list[Cell]] = {}
@@ -102,6 +104,7 @@ def classes(formula: str) -> list[list[Call]]:
     return found
 
 
+@once_an_edit
 def table() -> dict[str, Any]:
     """Return all that the page needs, by formula: the calls, the class of each, and how far classes are from each other."""
     names: dict[str, Any] = {}

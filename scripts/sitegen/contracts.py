@@ -12,13 +12,12 @@ import os
 import re
 import subprocess
 import sys
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.sitegen import numpy_docs, plots
-from scripts.sitegen.pages import CACHE, CODE, ROOT, code_paths, function_of
+from scripts.sitegen.pages import CACHE, ROOT, code_paths, function_of, once_an_edit
 
 
 class BadContract(Exception):
@@ -69,10 +68,22 @@ class Module(NamedTuple):
     """The fields of its NamedTuples."""
 
 
+@once_an_edit
 def read() -> dict[str, Module]:
-    """Return what every module of dlref declares, as its files have it at this moment."""
-    stats = [(path.relative_to(CODE).as_posix(), path.stat()) for path in code_paths()]
-    return _read(tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
+    """Return what every module of dlref declares."""
+    own = (Path(__file__).with_name(f"{name}.py") for name in ("contracts", "declared", "plain"))
+    texts = [path.read_bytes() for path in (*own, *code_paths())]
+    file = CACHE / "contracts" / f"{sha256(b''.join(texts)).hexdigest()[:16]}.json"
+    if not file.exists():
+        command = [sys.executable, "-m", "scripts.sitegen.declared"]
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=plots.drawing_environment())
+        if run.returncode:
+            raise BadContract(f"dlref does not say what it takes:\n{run.stderr}")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(f".{os.getpid()}")
+        part.write_text(run.stdout, encoding="utf-8")
+        part.replace(file)
+    return {name: _module_from(data) for name, data in json.loads(file.read_text(encoding="utf-8")).items()}
 
 
 def function(dotted: str) -> Function:
@@ -93,23 +104,6 @@ def fields(dotted: str) -> list[Row] | None:
     """Return the fields of a NamedTuple, `dlref.adam.State`, or None of another class."""
     module, name = function_of(dotted)
     return read()[module].tuples.get(name) if module in read() else None
-
-
-@cache
-def _read(files: tuple[tuple[str, int, int], ...]) -> dict[str, Module]:
-    own = (Path(__file__).with_name(f"{name}.py") for name in ("contracts", "declared", "plain"))
-    texts = [path.read_bytes() for path in (*own, *(CODE / name for name, _, _ in files))]
-    file = CACHE / "contracts" / f"{sha256(b''.join(texts)).hexdigest()[:16]}.json"
-    if not file.exists():
-        command = [sys.executable, "-m", "scripts.sitegen.declared"]
-        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=plots.drawing_environment())
-        if run.returncode:
-            raise BadContract(f"dlref does not say what it takes:\n{run.stderr}")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(f".{os.getpid()}")
-        part.write_text(run.stdout, encoding="utf-8")
-        part.replace(file)
-    return {name: _module_from(data) for name, data in json.loads(file.read_text(encoding="utf-8")).items()}
 
 
 def _module_from(data: Any) -> Module:

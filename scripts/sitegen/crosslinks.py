@@ -15,7 +15,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from scripts.sitegen import numpy_docs, tables
-from scripts.sitegen.pages import DOCS, code_of, head
+from scripts.sitegen.pages import DOCS, code_of, head, once_a_build
 
 _WITHOUT_LINKS = {"a", "code", "pre", "summary", "figcaption", "dl", *(f"h{level}" for level in range(1, 7))}
 _CALL = re.compile(r"(\w+\.\w+)(?:\(.*\))?")
@@ -41,7 +41,7 @@ class _Linker(Treeprocessor):
         if page.parts[0] == "api" or "mkdocstrings_ids" in self.md.treeprocessors:  # a docstring on a page is read by itself
             return
         self.up = "../" * (len(page.parts) - 1)
-        self.unseen = {name: target for name, target in targets().items() if target != f"{page.stem}.md"}
+        self._look_for({name: target for name, target in targets().items() if target != f"{page.stem}.md"})
         self.elsewhere: set[str] = set()
         self._walk(root)
 
@@ -73,8 +73,7 @@ class _Linker(Treeprocessor):
 
     def _split(self, text: str) -> tuple[str, list[Element]]:
         """Return the text before the first mention in it, and the links, each with the text behind it."""
-        names = sorted((name for name in self.unseen if "." not in name), key=len, reverse=True)
-        match = re.search(rf"(?<![\w-])({'|'.join(map(re.escape, names))})(?![\w-])", text, re.I) if names else None
+        match = self.name.search(text) if self.name else None
         if not match:
             return text, []
         link = self._link(match[1].lower())
@@ -90,9 +89,18 @@ class _Linker(Treeprocessor):
     def _see(self, target: str) -> None:
         """Have no more links to what is linked."""
         target = target.removeprefix(self.up)
-        self.unseen = {name: other for name, other in self.unseen.items() if other not in (target, target.partition("#")[0])}
+        page = target.partition("#")[0]
+        if target in self.unseen.values() or page in self.unseen.values():
+            self._look_for({name: other for name, other in self.unseen.items() if other not in (target, page)})
+
+    def _look_for(self, unseen: dict[str, str]) -> None:
+        """Have links for what is not yet seen: `name` finds what is a formula, the longest name first."""
+        self.unseen = unseen
+        names = sorted((name for name in unseen if "." not in name), key=len, reverse=True)
+        self.name = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, names))})(?![\w-])", re.I) if names else None
 
 
+@once_a_build
 def targets() -> dict[str, str]:
     """Return where the pages of formulas, by what they are called in small letters, and public functions by their names, are found."""
     found: dict[str, str] = {}

@@ -61,7 +61,8 @@ def subset(content: bytes, text: str, weights: tuple[int, int] | int | None = No
 def subset_site(site: Path, variables: str, others: str) -> None:
     """Replace every font of a built site by its subset; the formulas' fonts need only what formulas set in them."""
     pages = [page.read_text(encoding="utf-8") for page in sorted(site.rglob("*.html"))]
-    texts = {"regular": characters(pages), "greek": characters(pages), "italic": emphasized_characters(pages)}
+    shown = characters(pages)
+    texts = {"regular": shown, "greek": shown, "italic": emphasized_characters(pages)}
     for font in sorted((site / "vendor").rglob("*.woff2")):
         text = texts.get(font.stem, variables if font.stem.startswith("KaTeX_Math-") else others + _BORROWED)
         font.write_bytes(subset(font.read_bytes(), text, _WEIGHTS.get(font.stem)))

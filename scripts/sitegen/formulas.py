@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from scripts.sitegen import contracts, linked, tables
-from scripts.sitegen.pages import CODE, DOCS, function_of, module_of, page_paths
+from scripts.sitegen.pages import CODE, DOCS, function_of, module_of, once_a_build, page_paths
 from scripts.sitegen.printed import sources
 from scripts.sitegen.printed.statements import read
 from scripts.sitegen.printed.trees import Statement
@@ -49,8 +49,13 @@ def _entry(block: sources.Formula, number: int) -> dict[str, Any]:
 
 def _functions(page: str) -> list[str]:
     """Return the public functions whose lines stand beside the formula of a module."""
-    shown = [name for path in page_paths() for names in _SHOWN.findall(path.read_text(encoding="utf-8")) for name in names.split()]
-    return [name for name in shown if function_of(name)[0] == page and not function_of(name)[1].startswith("_")]
+    return [name for name in _shown() if function_of(name)[0] == page and not function_of(name)[1].startswith("_")]
+
+
+@once_a_build
+def _shown() -> list[str]:
+    """Return every function whose lines stand beside a formula."""
+    return [name for path in page_paths() for names in _SHOWN.findall(path.read_text(encoding="utf-8")) for name in names.split()]
 
 
 def _symbols(tex: str, page: str) -> list[dict[str, Any]]:

@@ -67,7 +67,8 @@ def _entry(term: Term) -> str:
     return f'<div id="{term.anchor}" markdown>\n<dt markdown>{name}</dt>\n<dd markdown>{term.means}{also} {link}</dd>\n</div>'
 
 
-def words(page: str, head: Mapping[str, Any]) -> str:
-    """Return what the search finds a page by besides its text: the names of its terms, and what its head adds."""
+def names(page: str, head: Mapping[str, Any]) -> list[str]:
+    """Return what a page is looked for by: its title, the names of its terms, and what its head adds."""
     own = [name for term in terms() if term.page == page for name in (term.en, *term.zh, *term.also)]
-    return "; ".join(dict.fromkeys([*filter(None, [head.get("notes", "")]), *own, *map(str, head.get("terms") or [])]))
+    said = [*str(head.get("called", "")).split(", "), head.get("title"), head.get("notes"), *own, *(head.get("terms") or [])]
+    return list(dict.fromkeys(str(name) for name in said if name))

@@ -23,8 +23,10 @@ _RENDER = r"""(function (tex, display, linked) {
   try { return JSON.stringify({html: katex.renderToString(tex, options)}); }
   catch (error) { return JSON.stringify({error: String(error.message || error)}); }
 })"""
-# With what stands close to it: a line must not begin with the comma behind a formula.
-_ARITHMATEX = re.compile(r'(?P<before>[(“]?)<(?P<tag>span|div) class="arithmatex">(?P<tex>.*?)</(?P=tag)>(?P<after>[.,:;!?)’”]*)', re.S)
+# With what stands close behind it: a line must not begin with the comma behind a formula.
+_ARITHMATEX = re.compile(r'<(?P<tag>span|div) class="arithmatex">(?P<tex>.*?)</(?P=tag)>(?P<after>[.,:;!?)’”]*)', re.S)
+_OPENING = ("(", "“")
+"""What stands close before a formula; a pattern that might begin with it would be looked for at every character of a page."""
 _SHORT = 20
 """Characters of a formula that a line of text has room for on any screen, so that it is not broken."""
 
@@ -46,6 +48,7 @@ class Typesetter:
         self._memo: dict[str, str] = json.loads(self._file.read_text(encoding="utf-8")) if self._file.exists() else {}
         self._known = len(self._memo)
         self._call: Callable[[str, bool, bool], str] | None = None
+        self._shown: set[str] = set()
         self.variables: set[str] = set()
         """The characters of every formula rendered so far that are set as variables, in KaTeX's slanted mathematics fonts."""
         self.others: set[str] = set()
@@ -54,9 +57,10 @@ class Typesetter:
     def render(self, tex: str, *, display: bool) -> str:
         """Return a formula as HTML with MathML inside; raise `BadFormula` naming it."""
         formula = self._typeset(tex, display=display)
-        shown = formula.partition('class="katex-html"')[2].partition(">")[2]
-        for classes, text in _PIECE.findall(shown):
-            (self.variables if "mathnormal" in classes else self.others).update(html.unescape(text))
+        if formula not in self._shown:
+            self._shown.add(formula)
+            for classes, text in _PIECE.findall(formula.partition('class="katex-html"')[2].partition(">")[2]):
+                (self.variables if "mathnormal" in classes else self.others).update(html.unescape(text))
         return formula
 
     def render_linked(self, tex: str, linked: str) -> str:
@@ -81,7 +85,7 @@ class Typesetter:
         A bad formula stays as text and is reported.
         """
 
-        def typeset(match: re.Match[str]) -> str:
+        def typeset(match: re.Match[str], before: str) -> str:
             raw = html.unescape(match["tex"]).strip()
             tex, display = raw[2:-2].strip(), raw.startswith(r"\[")
             try:
@@ -89,11 +93,17 @@ class Typesetter:
             except BadFormula as error:
                 on_error(str(error))
                 formula = f"<code>{html.escape(raw)}</code>"
-            shown = f'{match["before"]}<{match["tag"]} class="arithmatex">{formula}</{match["tag"]}>{match["after"]}'
+            shown = f'{before}<{match["tag"]} class="arithmatex">{formula}</{match["tag"]}>{match["after"]}'
             is_short = not display and len(_TAG.sub("", formula[formula.find(_SHOWN) :])) <= _SHORT
             return f'<span class="kept">{shown}</span>' if is_short else shown
 
-        return _ARITHMATEX.sub(typeset, page)
+        parts, end = [], 0
+        for match in _ARITHMATEX.finditer(page):
+            between = page[end : match.start()]
+            before = between[-1:] if between.endswith(_OPENING) else ""
+            parts += [between.removesuffix(before), typeset(match, before)]
+            end = match.end()
+        return "".join([*parts, page[end:]])
 
     def save(self) -> None:
         """Write the memory to disk."""

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import html
 import re
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from scripts.sitegen import plots
-from scripts.sitegen.pages import CACHE
+from scripts.sitegen.pages import CACHE, once_an_edit
 
 _ALT = re.compile(r"#\| alt: (?P<alt>.+)\n")
 _MATH = re.compile(r"\$\$(?P<display>.+?)\$\$|(?<![\\$\w])\$(?!\s)(?P<inline>[^$\n]+?)(?<!\s)\$(?![\w$])", re.S)
@@ -64,6 +65,7 @@ def cells(path: Path) -> list[Cell]:
     return [Cell(cell["cell_type"], _ALT.sub("", cell["source"] + "\n").strip("\n")) for cell in notebook["cells"]]
 
 
+@once_an_edit
 def notebook(path: Path) -> str:
     """Return the script as an .ipynb without outputs; the same bytes every time."""
     import jupytext
@@ -79,6 +81,7 @@ def notebook(path: Path) -> str:
     return text + "\n"
 
 
+@cache
 def lean(page: str, content: str) -> str:
     """Return mkdocs-jupyter's page content as the site's own. Raises `BadLab` for a figure without alt text."""
     soup = BeautifulSoup(content, "html.parser")

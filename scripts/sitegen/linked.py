@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from scripts.sitegen import contracts, tables
+from scripts.sitegen.pages import once_a_build, once_an_edit
 from scripts.sitegen.printed.given import key
 from scripts.sitegen.printed.grammar import read_symbol
 from scripts.sitegen.printed.statements import read
@@ -36,6 +37,7 @@ class Span(NamedTuple):
     key: int
 
 
+@once_a_build
 def quantities(page: str) -> list[Quantity]:
     """Return the quantities of a page; its legend lists them in this order. Symbols and names of a row are paired as in legend.py."""
     found: list[Quantity] = []
@@ -98,8 +100,14 @@ def code(row: str, keys: dict[str, str]) -> str:
             return match[0]
         return f'{match["dot"] or ""}<span class="{match["kind"]}" data-q="{own}">{match["name"]}</span>{match["call"] or ""}'
 
-    fields = {field.name for module in contracts.read().values() for rows in module.tuples.values() for field in rows}
+    fields = _fields()
     return _NAME.sub(mark, row)
+
+
+@once_an_edit
+def _fields() -> set[str]:
+    """Return the names of the fields of every NamedTuple of dlref."""
+    return {field.name for module in contracts.read().values() for rows in module.tuples.values() for field in rows}
 
 
 # ---------- the formula ----------

@@ -3,13 +3,45 @@
 import itertools
 import re
 import shlex
+from collections.abc import Callable
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 CACHE = ROOT / ".cache"
 CODE = ROOT / "dlref"
+
+F = TypeVar("F", bound=Callable[..., Any])
+_of_pages: list[Callable[[], None]] = []
+_of_others: list[Callable[[], None]] = []
+_seen: list[tuple[str, int, int]] = []
+
+
+def once_a_build(function: F) -> F:
+    """Let a function that reads pages be run once a build: what it returns is kept until `begin_build`, so nobody may change it."""
+    kept = cache(function)
+    _of_pages.append(kept.cache_clear)
+    return kept  # type: ignore[return-value]  # it takes and returns the same
+
+
+def once_an_edit(function: F) -> F:
+    """Likewise, of a function that reads no page: what it returns is kept until one begins after an edit of anything else."""
+    kept = cache(function)
+    _of_others.append(kept.cache_clear)
+    return kept  # type: ignore[return-value]
+
+
+def begin_build() -> None:
+    """Forget what was read and may have been edited since: `mkdocs serve` builds again and again in one process."""
+    files = [
+        path for folder in ("dlref", "docs", "scripts", "tests/vectors") for path in (ROOT / folder).rglob("*") if path.suffix != ".md"
+    ]
+    seen = sorted((str(path), stat.st_mtime_ns, stat.st_size) for path in files if (stat := path.stat()))
+    for forget in _of_pages + _of_others * (seen != _seen):
+        forget()
+    _seen[:] = seen
 
 
 class Fence(NamedTuple):
@@ -94,10 +126,14 @@ def page_paths(docs: Path = DOCS) -> list[Path]:
 
 def fences(path: Path, text: str | None = None) -> list[Fence]:
     """Return the fenced code blocks of a page in order."""
-    text = path.read_text(encoding="utf-8") if text is None else text
+    return [*_fences(path, path.read_text(encoding="utf-8") if text is None else text)]
+
+
+@lru_cache(4096)  # of pages and of their parts
+def _fences(path: Path, text: str) -> tuple[Fence, ...]:
     found = []
     place = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
-    if ticked := _TICKED.search(_FENCE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)):
+    if ticked := _TICKED.search(_FENCE.sub(lambda match: "\n" * match[0].count("\n"), text)):
         raise BadFence(
             f"{place}:{text.count(chr(10), 0, ticked.start()) + 1}: a backquote in the head of a fence makes it none: {ticked[0]}"
         )
@@ -112,7 +148,7 @@ def fences(path: Path, text: str | None = None) -> list[Fence]:
         margin = len(match["indent"])
         source = "".join(row[margin:] if row[:margin].isspace() else row for row in match["body"].splitlines(keepends=True))
         found.append(Fence(path, line, language, words, options, source))
-    return found
+    return tuple(found)
 
 
 def head(text: str) -> dict[str, str]:
@@ -121,6 +157,7 @@ def head(text: str) -> dict[str, str]:
     return dict(line.split(": ", 1) for line in match[1].splitlines() if ": " in line) if match else {}
 
 
+@lru_cache(500)
 def title(text: str) -> str:
     """Return the title of a page or a lab."""
     match = re.search(r"^# # (.+)$", text, re.M) or re.search(r"^# (.+?)(?: \{.*\})?$", text, re.M)
@@ -157,6 +194,7 @@ def errata(text: str) -> dict[str, str]:
     return {match["id"]: match["title"] for match in _ERRATUM.finditer(text)}
 
 
+@lru_cache(500)
 def parts(text: str) -> dict[str, str]:
     """Return the part of a page that each anchor stands in: a block, or a heading with what follows it, up to the next of either."""
     lines = text.splitlines()

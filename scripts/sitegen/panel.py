@@ -5,12 +5,14 @@ import html
 import re
 import textwrap
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from scripts.sitegen import contracts, linked
-from scripts.sitegen.pages import function_of
+from scripts.sitegen.pages import function_of, once_an_edit
 from scripts.sitegen.plain import NotPlain, program, source
 
+_program = once_an_edit(program)
 WIDTH = 60
 """Characters of a line of a signature."""
 
@@ -112,6 +114,7 @@ def code(functions: Iterable[str]) -> str:
     return f'<div class="language-python highlight no-copy{short}"><pre><span></span><code>{"".join(rows)}</code></pre></div>'
 
 
+@cache
 def _highlighted(text: str) -> list[str]:
     """Return the lines of a listing as the HTML that every block of code has."""
     from pygments import highlight
@@ -138,7 +141,7 @@ def beside(functions: list[str], summary: str, tex: str, legend: str, address: s
     module, _ = function_of(functions[0])
     functions = sorted(functions, key=lambda function: function_of(function)[1].startswith("_"))
     quiet = "show_root_heading: false\n      show_root_toc_entry: false\n      skip_local_inventory: true\n      members: false"
-    copy = program(functions, summary, address)
+    copy = _program(tuple(functions), summary, address)
     label = "Copy as Python" if "\nfrom dlref" in copy else "Copy as NumPy"
     return (
         f'<div class="duo" data-module="{module}" markdown>\n<div class="duo-formula" markdown>\n\n'

@@ -5,13 +5,12 @@ import json
 import math
 import re
 from collections import Counter
-from functools import cache
 from typing import Any, NamedTuple
 
 from scripts.parity import conversions, inputs, vectors
 from scripts.parity.forms import FORMULAS, Formula, expected
 from scripts.parity.vectors import Cell
-from scripts.sitegen.pages import DOCS
+from scripts.sitegen.pages import DOCS, once_an_edit
 
 # Those that live on come first, for a phone shows the first columns only. Beside a column stand records that belong to the same framework.
 COLUMNS = {
@@ -94,16 +93,13 @@ class Standing(NamedTuple):
         return next((variant for variant in self.of_role(*_ROLES) if variant.first.api), None)
 
 
-@cache
-def _records(stamp: Any) -> dict[str, tuple[dict[str, Any], list[Cell]]]:
+@once_an_edit
+def records() -> dict[str, tuple[dict[str, Any], list[Cell]]]:
+    """Return head and cells of every record."""
     return vectors.load_all()
 
 
-def records() -> dict[str, tuple[dict[str, Any], list[Cell]]]:
-    """Return head and cells of every record, read again when a file has changed."""
-    return _records(tuple((path.name, path.stat().st_mtime_ns) for path in sorted(vectors.VECTORS.glob("*.json"))))
-
-
+@once_an_edit
 def standing(formula: str, record: str) -> Standing:
     """Return how one record stands to one formula."""
     _, cells = records().get(record, ({}, []))

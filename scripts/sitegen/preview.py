@@ -7,11 +7,9 @@ template or of the settings renders every page anew. Nothing here runs in a publ
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from types import CodeType
 from typing import Any, NamedTuple
 
-from jinja2 import BytecodeCache, Environment
-from jinja2.bccache import Bucket
+from jinja2 import Environment, Template
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -29,18 +27,19 @@ class _Rendered(NamedTuple):
     """The calls that told the cross-reference plugin of the page's anchors."""
 
 
-class _Templates(BytecodeCache):
-    """Compiled templates, kept in memory: MkDocs makes a new template environment for every build."""
+class _Template:
+    """The theme's template for pages, with a memory: what it makes of a page is known by all that it is made of."""
 
-    def __init__(self) -> None:
-        self._code: dict[str, CodeType] = {}
+    def __init__(self, template: Template, world: str, outputs: dict[str, str]) -> None:
+        self._template, self._world, self._outputs = template, world, outputs
 
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._code.get(bucket.key + bucket.checksum)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code is not None:
-            self._code[bucket.key + bucket.checksum] = bucket.code
+    def render(self, context: dict[str, Any]) -> str:
+        page = context["page"]
+        made_of = (self._world, context["nav"], page.url, page.title, page.meta, page.toc, page.content)
+        key = hashlib.sha256("\n".join(map(str, made_of)).encode()).hexdigest()
+        if key not in self._outputs:
+            self._outputs[key] = self._template.render(context)
+        return self._outputs[key]
 
 
 class Preview:
@@ -50,8 +49,10 @@ class Preview:
         """Start with nothing remembered."""
         self._pages: dict[str, _Rendered] = {}
         self._entries: dict[tuple[str, str], list[Any]] = {}
-        self._templates = _Templates()
+        self._outputs: dict[str, str] = {}
         self._world = ""
+        self._modules: Any = None
+        """What mkdocstrings has read of dlref."""
 
     def start(self, config: MkDocsConfig, files: Files) -> None:
         """Prepare for one build, once its files are known."""
@@ -59,15 +60,22 @@ class Preview:
         others = _files_below(ROOT / "dlref", ROOT / "scripts", DOCS / "theme", ROOT / "tests" / "vectors")
         for path in sorted([ROOT / "mkdocs.yml", *DOCS.glob("*.json"), *others]):
             digest.update(path.read_bytes())
-        self._world = digest.hexdigest()
-        mkdocstrings: Any = config.plugins["mkdocstrings"]
+        handler: Any = config.plugins["mkdocstrings"].get_handler("python")  # type: ignore[attr-defined]
+        if self._world == digest.hexdigest():
+            handler._modules_collection = self._modules
+        self._world, self._modules = digest.hexdigest(), handler._modules_collection
         search: Any = config.plugins["material/search"]
-        self.keep_templates(mkdocstrings.get_handler("python").env)
         self._remember_search(search.search_index)
 
-    def keep_templates(self, env: Environment) -> None:
-        """Let an environment find the templates that earlier builds compiled."""
-        env.bytecode_cache = self._templates
+    def keep_outputs(self, env: Environment) -> None:
+        """Give the pages, which ask for their template without naming another that it is part of, one that remembers."""
+        get = env.get_template
+
+        def get_template(name: str, *parent: Any, **named: Any) -> Any:
+            template = get(name, *parent, **named)
+            return template if parent or name != "main.html" else _Template(template, self._world, self._outputs)
+
+        env.get_template = get_template  # type: ignore[assignment,method-assign]
 
     def remember(self, page: Page, autorefs: Any, files: Files) -> None:
         """Make the page's `render` restore what it did the last time, if nothing it reads has changed."""

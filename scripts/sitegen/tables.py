@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.sitegen import contracts
-from scripts.sitegen.pages import CODE, DOCS, ROOT, VERDICTS, Claim, claims, code_of, fences, page_paths, title
+from scripts.sitegen.pages import CODE, DOCS, ROOT, VERDICTS, Claim, claims, code_of, fences, once_a_build, once_an_edit, page_paths, title
 
 _TEX = re.compile(r"^\$\$\n(.*?)\n\$\$$", re.M | re.S)
 _NOTATION = re.compile(r"(?:^\|.*\n)+", re.M)  # the first table of the page
@@ -36,6 +36,7 @@ def beyond() -> list[str]:
     return [f"beyond.{name}" for name in _all(CODE / "beyond" / "__init__.py")]
 
 
+@once_an_edit
 def _all(path: Path) -> list[str]:
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
@@ -43,6 +44,7 @@ def _all(path: Path) -> list[str]:
     raise LookupError(f"{path.relative_to(ROOT)} assigns no __all__")
 
 
+@once_a_build
 def address(module: str) -> str:
     """Return where the formula of a module is shown, `adam.html#formula` or `adam.html#beyond.adamw`, as the notation says."""
     if "." not in module:
@@ -54,6 +56,7 @@ def address(module: str) -> str:
     return f"{page}.html#{module}"
 
 
+@once_an_edit
 def formula(module: str) -> Formula | None:
     """Return the formula of a module, or None for a module that has none, such as the data sets."""
     docstring = ast.get_docstring(ast.parse(code_of(module).read_text(encoding="utf-8"))) or ""
@@ -61,6 +64,7 @@ def formula(module: str) -> Formula | None:
     return Formula(module, docstring.splitlines()[0].rstrip("."), tex[1]) if tex else None
 
 
+@once_an_edit
 def notes() -> dict[str, dict[str, Any]]:
     """Return the notes' own table of contents: every item and erratum with its lines and the page it is settled on."""
     found: dict[str, dict[str, Any]] = json.loads((DOCS / "notes.json").read_text(encoding="utf-8"))
@@ -248,6 +252,7 @@ def _each(interval: str) -> str:
     return rf"{sign} {low}" if high == r"\infty)" else rf"\in {interval}"
 
 
+@once_a_build
 def _symbols(page: str) -> dict[str, str]:
     """Return the TeX of the symbols of a page by their names in the code: in a row one after the other, or one symbol of several names."""
     found: dict[str, str] = {}
@@ -271,6 +276,7 @@ def _notation(text: str) -> list[dict[str, Any]]:
     return rows
 
 
+@once_a_build
 def notation() -> list[dict[str, Any]]:
     """Return the rows of the one notation table, docs/notation.md, by column.
 
@@ -379,14 +385,21 @@ _PLURALS = {"holds": "hold", "depends": "depend", "fails": "fail", "untestable":
 
 def used_by(module: str) -> str:
     """Return which other formulas, and which pages, import a module, as a line of links; empty if none does."""
-    uses = re.compile(rf"^\s*(?:>>> )?from dlref import (?:\([^)]*|[^(\n]*)\b{module}\b", re.M)
-    links = {}
+    links = [link for path, (link, used) in _uses().items() if module in used and path.stem != module]
+    return f"Used by: {', '.join(links)}.\n{{ .used-by }}" if links else ""
+
+
+@once_a_build
+def _uses() -> dict[Path, tuple[str, set[str]]]:
+    """Return of every page, those of formulas first, a link to it and the names that it, and the module of its name, import from dlref."""
+    uses = re.compile(r"^\s*(?:>>> )?from dlref import (\([^)]*|[^(\n]*)", re.M)
+    found = {}
     for path in [DOCS / f"{name}.md" for name in modules()] + page_paths() + sorted(DOCS.glob("labs/*.py")):
-        code = code_of(path.stem)
-        texts = [file.read_text(encoding="utf-8") for file in (path, code) if file.exists()]
-        if path.stem != module and path.exists() and any(map(uses.search, texts)):
-            links[path] = f"[{title(texts[0])}]({path.relative_to(DOCS).as_posix()})"
-    return f"Used by: {', '.join(links.values())}.\n{{ .used-by }}" if links else ""
+        if path.exists():
+            texts = [file.read_text(encoding="utf-8") for file in (path, code_of(path.stem)) if file.exists()]
+            used = {name for text in texts for names in uses.findall(text) for name in re.findall(r"\w+", names)}
+            found[path] = f"[{title(texts[0])}]({path.relative_to(DOCS).as_posix()})", used
+    return found
 
 
 def _thumbnail(page: str, text: str) -> str:

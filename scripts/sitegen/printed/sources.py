@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,8 +34,13 @@ def files() -> list[Path]:
 
 def blocks(path: Path, text: str | None = None) -> list[Formula]:
     """Return the displayed formulas of a file."""
+    return [*_blocks(path, path.read_text(encoding="utf-8") if text is None else text)]
+
+
+@lru_cache(500)
+def _blocks(path: Path, text: str) -> tuple[Formula, ...]:
     text = _prose(path, text)
-    return [Formula(path, _line(text, match.start(1)), match[1]) for match in _BLOCK.finditer(text)]
+    return tuple(Formula(path, _line(text, match.start(1)), match[1]) for match in _BLOCK.finditer(text))
 
 
 def inline(path: Path, text: str | None = None) -> list[Formula]:
