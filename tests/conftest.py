@@ -397,7 +397,10 @@ def browser() -> Iterator["Browser"]:
 @pytest.fixture
 def page(browser: "Browser") -> Iterator["Page"]:
     """Return a window of its own; in the end nothing has complained."""
+    from tests.browsing import LINKS_ARE_READY
+
     page = browser.new_page(viewport={"width": 1240, "height": 900})
+    page.add_init_script(LINKS_ARE_READY)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
