@@ -21,6 +21,8 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from hypothesis import settings
 
+from tests.forks import Python, forking, in_a_process
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from xdist.remote import Producer
@@ -50,9 +52,9 @@ class Built(NamedTuple):
 class Project:
     """A copy of the project in a folder of its own."""
 
-    def __init__(self, root: Path) -> None:
-        """Name the folder; see `copy_project` for what lies in it."""
-        self.root = root
+    def __init__(self, root: Path, python: Python = in_a_process) -> None:
+        """Name the folder, see `copy_project` for what lies in it, and what runs Python there."""
+        self.root, self.python = root, python
 
     def path(self, name: str) -> Path:
         """Return a file of the project by its name from the root."""
@@ -80,18 +82,16 @@ class Project:
 
     def run(self, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
         """Run Python in the project's folder."""
-        return subprocess.run(
-            [sys.executable, *args], cwd=self.root, env=self.environment() | env, capture_output=True, text=True, timeout=300
-        )
+        return self.python(args, self.root, self.environment() | env)
 
     def environment(self) -> dict[str, str]:
         """Return the environment without anything that would lead back to the checkout under test."""
         return {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "SITE_URL", "REPO_URL")} | {"NO_MKDOCS_2_WARNING": "1"}
 
-    def copy(self, root: Path) -> "Project":
+    def copy(self, root: Path, python: Python) -> "Project":
         """Return a copy, with the caches."""
-        shutil.copytree(self.root, root, ignore=shutil.ignore_patterns("site", "__pycache__"))
-        return Project(root)
+        shutil.copytree(self.root, root, ignore=shutil.ignore_patterns("site"))
+        return Project(root, python)
 
 
 def copy_project(root: Path) -> Project:
@@ -273,10 +273,20 @@ def mini(once: Once) -> Project:
     return Project(once("mini", build))
 
 
+@pytest.fixture(scope="session")
+def warm_python() -> Iterator[Python]:
+    """Return what runs Python in forks of a process that has imported what a build imports of others."""
+    plugins = ("material.plugins.search.plugin", "mkdocs_jupyter.plugin", "mkdocstrings_handlers.python")
+    with forking(
+        "mkdocs.commands.build", *plugins, "mkdocs_jupyter.convert", "fontTools.subset", "fontTools.varLib", "bs4", "quickjs"
+    ) as run:
+        yield run
+
+
 @pytest.fixture
-def project(mini: Project, tmp_path: Path) -> Project:
+def project(mini: Project, warm_python: Python, tmp_path: Path) -> Project:
     """Return a copy of the small project to break."""
-    return mini.copy(tmp_path / "project")
+    return mini.copy(tmp_path / "project", warm_python)
 
 
 def content_security_policy(site: Path) -> str:
@@ -387,7 +397,10 @@ def browser() -> Iterator["Browser"]:
 @pytest.fixture
 def page(browser: "Browser") -> Iterator["Page"]:
     """Return a window of its own; in the end nothing has complained."""
+    from tests.browsing import LINKS_ARE_READY
+
     page = browser.new_page(viewport={"width": 1240, "height": 900})
+    page.add_init_script(LINKS_ARE_READY)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)

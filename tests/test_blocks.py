@@ -45,22 +45,20 @@ def in_blocks(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     monkeypatch.setattr(_blocks, "BLOCK", size)
 
 
-@pytest.mark.parametrize("size", [16, 48, 1000, 4096, 10**6])
-@pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
 @pytest.mark.parametrize("name", STEPS)
-def test_blocks_of_any_size_give_the_bits_of_the_whole(
-    name: str, dtype: Any, layout: str, size: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_blocks_of_any_size_give_the_bits_of_the_whole(name: str, dtype: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """In every dtype and layout."""
-    given = [LAYOUTS[layout](x) for x in arrays(dtype)]
-    whole = STEPS[name](given)
-    in_blocks(monkeypatch, size)
+    for layout, laid_out in LAYOUTS.items():
+        given = [laid_out(x) for x in arrays(dtype)]
+        whole = STEPS[name](given)
+        for size in (16, 48, 1000, 4096, 10**6):
+            with monkeypatch.context() as patch:
+                in_blocks(patch, size)
+                results = STEPS[name](given)
 
-    results = STEPS[name](given)
-
-    for result, expected in zip(results, whole, strict=True):
-        np.testing.assert_array_equal(result, expected, strict=True)
+            for result, expected in zip(results, whole, strict=True):
+                np.testing.assert_array_equal(result, expected, err_msg=f"{layout}, {size} bytes", strict=True)
 
 
 @pytest.mark.parametrize("name", STEPS)

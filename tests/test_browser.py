@@ -15,6 +15,7 @@ import pytest
 
 from scripts import bench
 from scripts.sitegen import examples, pages, plain, tables
+from tests.browsing import LINKS_ARE_READY, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize
@@ -49,16 +50,6 @@ OTHERS = (
 )
 KINDS = (*bench.KINDS.values(), *(f"{name}.html" for name in OTHERS))
 """Pages of every kind, for what would take too long on all of them."""
-
-
-LINKS_ARE_READY = """
-  const parse = DOMParser.prototype.parseFromString;
-  DOMParser.prototype.parseFromString = function (text, type) {
-    if (type === "text/xml") setTimeout(() => { window.linksAreReady = true; });
-    return parse.call(this, text, type);
-  };
-"""
-"""The last that the theme does with a page is to read the list of all pages; from then on its links exchange the page."""
 
 
 class Reader:
@@ -112,15 +103,6 @@ class Reader:
         page = self.fresh(name)
         wait_until(page, "window.linksAreReady")
         return page
-
-
-def wait_until(page: "Page", condition: str, arg: object = None) -> None:
-    """Wait until a condition holds. Playwright's own way makes a script of the text, which the Content-Security-Policy forbids."""
-    for _ in range(1500):
-        if page.evaluate(condition, arg):
-            return
-        page.wait_for_timeout(20)
-    pytest.fail(f"within 30 s it did not become true that {condition} with {arg}")
 
 
 Readers = Callable[..., Reader]

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
+from bs4.element import Tag
 
 from scripts.sitegen import pages, plots
 
 if TYPE_CHECKING:
-    from tests.conftest import Project
+    from tests.conftest import Once, Project
+    from tests.forks import Python
 
 SNIPPET = """\
 import matplotlib.pyplot as plt
@@ -135,31 +137,47 @@ def test_a_figure_is_named_for_those_who_do_not_see_it() -> None:
     assert "<figcaption>" not in plots.figure("<svg x></svg>", "alt")
 
 
-def test_the_caption_keeps_its_backslashes(project: "Project") -> None:
+@pytest.fixture(scope="module")
+def site_of_plots(once: "Once", mini: "Project", warm_python: "Python") -> Path:
+    """Return the small project's site, built with a plot that prints, and the same plot on two pages in three places."""
+
+    def build(folder: Path) -> None:
+        project = mini.copy(folder, warm_python)
+        project.replace("docs/momentum.md", "plt.plot(path)", 'plt.plot(path)\nprint("{noise")\nimport os\nos.system("echo noise")')
+        project.replace("docs/momentum.md", 'caption="The path of $W$."', r'caption="$\tfrac{1}{2}$ and $\nabla W$"')
+        (fence,) = (fence for fence in pages.fences(Path("x.md"), project.read("docs/momentum.md")) if fence.is_plot)
+        project.append("docs/momentum.md", f'\n```python plot alt="Second." caption="Second."\n{fence.source}```\n')
+        project.append("docs/notation.md", f'\n```python plot alt="Third."\n{fence.source}```\n')
+        built = project.build()
+        if built.code:
+            pytest.fail(built.output)
+
+    return once("site-of-plots", build) / "site"
+
+
+def drawings(page: Path) -> list[Tag]:
+    """Return the figures of a page."""
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("figure.plot > svg")
+
+
+def test_a_plot_may_print(site_of_plots: Path) -> None:
+    """What it prints goes nowhere, not into the answer of the drawing process, whether through Python or past it."""
+    page = site_of_plots / "momentum.html"
+    assert drawings(page)[0].select("path")
+    assert "noise" not in "".join(map(str, drawings(page)))
+    assert "{noise" in page.read_text(encoding="utf-8"), "its code is shown"
+
+
+def test_the_caption_keeps_its_backslashes(site_of_plots: Path) -> None:
     r"""Through the whole build: `\tfrac` in a caption and `\n` in an alt text are not a tab and a new line."""
-    project.replace("docs/momentum.md", 'caption="The path of $W$."', r'caption="$\tfrac{1}{2}$ and $\nabla W$"')
-    built = project.build()
-    assert built.code == 0, built.output
-    page = (built.site / "momentum.html").read_text(encoding="utf-8")
+    page = (site_of_plots / "momentum.html").read_text(encoding="utf-8")
     assert r"\tfrac{1}{2}</annotation>" in page
     assert r"\nabla W</annotation>" in page
 
 
-def test_equal_plots_keep_their_own_captions(project: "Project") -> None:
+def test_equal_plots_keep_their_own_captions(site_of_plots: Path) -> None:
     """One snippet twice on a page, or on two pages, is drawn once and shown as each place says."""
-    text = project.read("docs/momentum.md")
-    (fence,) = (fence for fence in pages.fences(Path("x.md"), text) if fence.is_plot)
-    project.append("docs/momentum.md", f'\n```python plot alt="Second." caption="Second."\n{fence.source}```\n')
-    project.append("docs/notation.md", f'\n```python plot alt="Third."\n{fence.source}```\n')
-    built = project.build()
-    assert built.code == 0, built.output
-    shown = [
-        [
-            svg["aria-label"]
-            for svg in BeautifulSoup((built.site / name).read_text(encoding="utf-8"), "html.parser").select("figure.plot > svg")
-        ]
-        for name in ("momentum.html", "notation.html")
-    ]
+    shown = [[svg["aria-label"] for svg in drawings(site_of_plots / name)] for name in ("momentum.html", "notation.html")]
     assert shown == [["The path of one parameter, falling.", "Second."], ["Third."]]
 
 

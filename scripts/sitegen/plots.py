@@ -86,25 +86,27 @@ def draw(wanted: list[Fence], folder: Path = CACHE / "plots") -> list[str]:
     """Return the SVG of each fence, drawing those that are not in the cache.
 
     Raises:
-        BadPlot: naming page, line and traceback, if a fence fails, leaves other than one figure, or has no alt text.
+        BadPlot: naming page, line and error of each fence that fails or leaves other than one figure, or of each that has no alt text.
     """
     world_hash = world()
     names = [key(fence.source, world_hash) for fence in wanted]
-    jobs = {}
-    for name, fence in zip(names, wanted, strict=True):
-        if not fence.options.get("alt"):
-            raise BadPlot(f'{fence.place}: a plot needs alt text, alt="what the figure shows"')
-        if not (folder / f"{name}.svg").exists():
-            jobs[name] = (fence.source, str(fence.path), fence.line)
+    if nameless := [fence.place for fence in wanted if not fence.options.get("alt")]:
+        raise BadPlot("\n".join(f'{place}: a plot needs alt text, alt="what the figure shows"' for place in nameless))
+    jobs = {
+        name: (fence.source, str(fence.path), fence.line)
+        for name, fence in zip(names, wanted, strict=True)
+        if not (folder / f"{name}.svg").exists()
+    }
     if jobs:
         folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "scripts.sitegen.plots", "--worker"]
         run = subprocess.run(command, cwd=ROOT, input=json.dumps(jobs), capture_output=True, text=True, env=drawing_environment())
         if run.returncode:
             raise BadPlot(f"the drawing process failed:\n{run.stderr}")
-        for name, (svg, error) in json.loads(run.stdout).items():
-            if error:
-                raise BadPlot(error)
+        drawn = json.loads(run.stdout)
+        if errors := [error for _, error in drawn.values() if error]:
+            raise BadPlot("\n".join(errors))
+        for name, (svg, _) in drawn.items():
             part = folder / f"{name}.{os.getpid()}"
             part.write_text(svg, encoding="utf-8")
             part.replace(folder / f"{name}.svg")

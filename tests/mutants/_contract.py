@@ -1,5 +1,7 @@
 """Mistakes in `dlref._contract`: what stands there, what stands in its place, and why it is wrong."""
 
+NO_ARRAY, A_RULE = "test_refuses_what_is_no_array_of_finite_numbers", "test_refuses_what_breaks_a_rule"
+
 MUTANTS = [
     # ------------------------------------------------------------ numbers
     ("if isinstance(given, bool) or not", "if not", "True is 1"),
@@ -18,7 +20,7 @@ MUTANTS = [
     # ------------------------------------------------------------ arrays
     ("type(x) is not ndarray or x.dtype", "x.dtype", "lists are no arrays"),
     ("x.dtype not in native or not", "not", "integers stay integers"),
-    ("or not x.size:\n                x = _array", "or False:\n                x = _array", "an empty array is let in"),
+    ("or not x.size:\n                x = _array", "or False:\n                x = _array", "an empty array is let in", NO_ARRAY),
     ("if is_real and not isfinite(vdot(flat, flat)):", "if False:", "NaN is let in"),
     ("if is_squared and (largest", "if False and (largest", "a square that overflows is let in"),
     ("is_real and OWN_DTYPE not in rules", "False", "two dtypes are let in"),
@@ -28,10 +30,10 @@ MUTANTS = [
     ('elif known[0] != x.shape and dims != "...":', "elif False:", "a shape that comes again is not compared"),
     ("            for check in checks:\n                check(name, x, call)\n", "", "the rules behind a shape are not looked at"),
     ("if length != known[0]:", "if False:", "a length that comes again is not compared"),
-    (" or fixed is axes):", "):", "a dimension too many"),
+    (" or fixed is axes):", "):", "a dimension too many", "test_refuses_arrays_that_do_not_match"),
     ("(x.ndim < len(fixed) or fixed is axes)", "(fixed is axes and x.ndim > len(fixed))", "a dimension too few"),
     ('if axis != "1" else (1, "", ())', "", "a matrix for a column"),
-    ("if any(isinstance(x, np.ma.MaskedArray)", "if False and any(isinstance(x, np.ma.MaskedArray)", "a mask is dropped"),
+    ("if any(isinstance(x, np.ma.MaskedArray)", "if False and any(isinstance(x, np.ma.MaskedArray)", "a mask is dropped", NO_ARRAY),
     ('if "inhomogeneous" not in str(error):', "if False:", "an error of the caller's object is called ragged rows"),
     ("if x.dtype.kind not in _KINDS[kind][0]:", "if False:", "truth values are numbers"),
     ('order="C")', 'order="K")', "the order in memory decides the last bit"),
@@ -39,10 +41,10 @@ MUTANTS = [
     ("f' at index {index}' if index else ''", "''", "where the NaN stands is not said"),
     # ------------------------------------------------------------ states, lists, choices, functions
     ("if type(value) is cls else refuse(value)", "", "the state of another optimizer"),
-    ("None if value is None else inner.read(value, call)", "value", "what may be None is not looked at"),
+    ("None if value is None else inner.read(value, call)", "value", "what may be None is not looked at", A_RULE),
     ("isinstance(x, str) and x in parts", "True", "any name is a choice"),
     ('("a function", callable)', '("a function", lambda x: True)', "a number is a function"),
-    ("            rule.check(name, value, call)\n", "            pass\n", "the rules of a number are not looked at"),
+    ("            rule.check(name, value, call)\n", "            pass\n", "the rules of a number are not looked at", A_RULE),
     ("if not items and kind is Iterable:", "if False:", "an empty list is let in"),
     # ------------------------------------------------------------ results and the call itself
     ('over="raise", ', "", "an overflow is not noticed"),

@@ -45,7 +45,7 @@ MUTANTS = [
         "in the order of finishing",
         "test_results_come_in_the_order_of_the_trials",
     ),
-    (", os.urandom(16))", ")", "equal trials are one on a cluster", "test_equal_trials_are_trials_each"),
+    (", os.urandom(16))", ")", "equal trials are one on a cluster", "test_equal_trials_are_trials_each[cluster]"),
     ("            future.cancel()\n", "            pass\n", "begins trials after an interrupt", "test_ctrl_c_leaves_what_is_finished"),
     (
         "except KeyboardInterrupt as interrupt:",

@@ -1,0 +1,26 @@
+"""What tests in a browser wait for: a condition, or the theme, which has links that exchange the page once it knows all pages."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+LINKS_ARE_READY = """
+  const parse = DOMParser.prototype.parseFromString;
+  DOMParser.prototype.parseFromString = function (text, type) {
+    if (type === "text/xml") setTimeout(() => { window.linksAreReady = true; });
+    return parse.call(this, text, type);
+  };
+"""
+"""The last that the theme does with a page is to read the list of all pages; from then on its links exchange the page."""
+
+
+def wait_until(page: "Page", condition: str, arg: object = None) -> None:
+    """Wait until a condition holds. Playwright's own way makes a script of the text, which the Content-Security-Policy forbids."""
+    for _ in range(1500):
+        if page.evaluate(condition, arg):
+            return
+        page.wait_for_timeout(20)
+    pytest.fail(f"within 30 s it did not become true that {condition} with {arg}")
