@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from scripts.sitegen import formulas, linked, pages, tables
 from scripts.sitegen.katex import BadFormula, Typesetter
 from scripts.sitegen.printed import sources
+from tests.browsing import LINKS_ARE_READY, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
@@ -328,10 +329,12 @@ def phone(browser: "Browser") -> "Iterator[BrowserContext]":
 
 
 def opened(context: "BrowserContext", address: str) -> "Page":
-    """Return a page once its scripts have run."""
+    """Return a page once its scripts have run, those of the theme too."""
     page = context.new_page()
+    page.add_init_script(LINKS_ARE_READY)
     page.goto(address)
     page.wait_for_selector(".legend [role=button]", state="attached")
+    wait_until(page, "window.linksAreReady")
     return page
 
 
@@ -374,7 +377,6 @@ def test_a_quantity_lights_up(window: "BrowserContext", served: str) -> None:
 def test_a_quantity_lights_up_after_instant_navigation(window: "BrowserContext", served: str) -> None:
     """On the page that was exchanged for another, where the listeners are those of the first."""
     page = opened(window, f"{served}rmsprop.html")
-    page.wait_for_load_state("networkidle")
     page.evaluate("window.stillHere = true")
     page.locator(".duo .katex-display [data-q] .mathnormal").first.hover()
     page.locator("a.md-footer__link--next").click()
@@ -386,38 +388,45 @@ def test_a_quantity_lights_up_after_instant_navigation(window: "BrowserContext",
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 320])
-def test_a_quantity_lights_up_by_a_tap(phone: "BrowserContext", served: str, width: int) -> None:
+def test_a_quantity_lights_up_by_a_tap(phone: "BrowserContext", served: str) -> None:
     """And stays so while the reader looks for the others, until the next tap; nothing makes the page wider."""
     page = opened(phone, f"{served}adam.html")
-    page.set_viewport_size({"width": width, "height": 844})
-    for part in ("katex-html", "legend", "formula-code"):
-        of_beta(page, part).tap()
-        assert page.evaluate(LIT) == ADAM, part
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-        of_beta(page, part).tap()
-        assert page.evaluate(LIT) == [0, 0, 0], part
-    of_beta(page, "formula-code").tap()
-    page.locator("article h1").tap()
-    assert page.evaluate(LIT) == [0, 0, 0]
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        for part in ("katex-html", "legend", "formula-code"):
+            of_beta(page, part).tap()
+            assert page.evaluate(LIT) == ADAM, (width, part)
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+            of_beta(page, part).tap()
+            assert page.evaluate(LIT) == [0, 0, 0], (width, part)
+        of_beta(page, "formula-code").tap()
+        page.locator("article h1").tap()
+        assert page.evaluate(LIT) == [0, 0, 0]
+
+
+CONTRASTS = """() => [...document.querySelectorAll(".duo .lit:not(li, li *)")].map((e) => {
+  const linear = (x) => x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
+  const rgb = (c) => c.match(/[\\d.]+/g).slice(0, 3).map((x) => linear(+x / 255));
+  const light = (c) => { const [r, g, b] = rgb(c); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  const style = getComputedStyle(e), pair = [light(style.color), light(style.backgroundColor)];
+  return [style.boxShadow !== "none", (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05), style.backgroundColor];
+})"""
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_is_lit_is_underlined_and_readable(browser: "Browser", served: str, scheme: Any) -> None:
-    """Not by colour alone, and with contrast enough."""
-    for context in contexts(browser, color_scheme=scheme):
-        page = opened(context, f"{served}adam.html")
-        of_beta(page, "katex-html").hover()
-        seen = page.evaluate("""() => [...document.querySelectorAll(".duo .lit:not(li, li *)")].map((e) => {
-          const linear = (x) => x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
-          const rgb = (c) => c.match(/[\\d.]+/g).slice(0, 3).map((x) => linear(+x / 255));
-          const light = (c) => { const [r, g, b] = rgb(c); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-          const style = getComputedStyle(e), pair = [light(style.color), light(style.backgroundColor)];
-          return [style.boxShadow !== "none", (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05)];
-        })""")
+def test_what_is_lit_is_underlined_and_readable(window: "BrowserContext", served: str) -> None:
+    """Not by colour alone, and with contrast enough, in the light and in the dark."""
+    page = opened(window, f"{served}adam.html")
+    of_beta(page, "katex-html").hover()
+    backgrounds = []
+    schemes: list[Literal["light", "dark"]] = ["light", "dark"]
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        seen = page.evaluate(CONTRASTS)
         assert len(seen) == ADAM[0] + ADAM[2]
-        assert all(is_underlined and contrast >= 4.5 for is_underlined, contrast in seen), seen
+        assert all(is_underlined and contrast >= 4.5 for is_underlined, contrast, _ in seen), seen
+        backgrounds.append({background for *_, background in seen})
+    assert not backgrounds[0] & backgrounds[1], "the scheme did not change"
 
 
 @pytest.mark.browser
@@ -435,12 +444,17 @@ CROPPED = """() => [...document.querySelectorAll(".duo .katex-display")]
   .map((e) => [e.scrollHeight, e.clientHeight, getComputedStyle(e).padding])"""
 
 
+REST_REMOVED = "() => document.querySelectorAll('article > :not(.duo, :has(.duo))').forEach((e) => e.remove())"
+"""What need not be laid out again at every width."""
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("module", ["adam", "batch_norm", "softmax", "network"])
 def test_no_fraction_is_cropped(window: "BrowserContext", served: str, module: str) -> None:
     """What scrolls sideways hides what is above and below it: there is room, which the theme would take away."""
     page = window.new_page()
     page.goto(f"{served}{module}.html")
+    page.evaluate(REST_REMOVED)
     for width in (390, 1240, 1400):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate(CROPPED) == [], width
