@@ -852,6 +852,15 @@ def test_a_page_takes_few_sheets(readers: Readers, home: str, name: str, most: i
     assert not hidden or f"onthesite:https://dlref.example/dlref/{name}" in text
 
 
+@pytest.mark.parametrize("name", ["adam.html", "momentum.html"])
+def test_a_page_is_at_most_8000_pixels_high(readers: Readers, home: str, name: str) -> None:
+    """As a reader meets it, every fold closed."""
+    page = readers(home, viewport={"width": 1400, "height": 1000}).fresh(name)
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("document.querySelectorAll('article details[open]:not(.source)').length") == 0
+    assert page.evaluate("document.documentElement.scrollHeight") <= 8000
+
+
 @pytest.mark.parametrize("name", ["adam.html", "labs/four_optimizers.html"])
 def test_no_heading_is_the_last_line_of_a_sheet(readers: Readers, home: str, name: str) -> None:
     """Wherever the sheets happen to end."""

@@ -110,8 +110,8 @@ def code(functions: Iterable[str]) -> str:
         indent = len(line.text) - len(line.text.lstrip())
         kind = "line frame" if line.is_frame else "line"
         rows.append(f'<span class="{kind}" style="--in:{indent}ch">{_kept_together(linked.code(row, keys))}\n</span>')
-    short = " short" if len(lines) <= 30 else ""
-    return f'<div class="language-python highlight no-copy{short}"><pre><span></span><code>{"".join(rows)}</code></pre></div>'
+    size = " brief short" if len(lines) <= 12 else " short" if len(lines) <= 30 else ""
+    return f'<div class="language-python highlight no-copy{size}"><pre><span></span><code>{"".join(rows)}</code></pre></div>'
 
 
 @cache
