@@ -88,7 +88,7 @@ class Project:
         """Return the environment without anything that would lead back to the checkout under test."""
         return {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "SITE_URL", "REPO_URL")} | {"NO_MKDOCS_2_WARNING": "1"}
 
-    def copy(self, root: Path, python: Python) -> "Project":
+    def copy(self, root: Path, python: Python = in_a_process) -> "Project":
         """Return a copy, with the caches."""
         shutil.copytree(self.root, root, ignore=shutil.ignore_patterns("site"))
         return Project(root, python)
@@ -220,6 +220,12 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
         return folder
 
     return once
+
+
+@pytest.fixture(scope="session")
+def published() -> dict[str, str]:
+    """Return the environment in which the site is built as it will be published."""
+    return PUBLISHED
 
 
 @pytest.fixture(scope="session")
