@@ -205,10 +205,10 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
         try:
             (shared / f"once-{name}.lock").touch(exist_ok=False)
         except FileExistsError:
-            end = time.monotonic() + 300
+            end = time.monotonic() + 600
             while not done.exists():
                 if failed.exists() or time.monotonic() > end:
-                    pytest.fail(failed.read_text(encoding="utf-8") if failed.exists() else f"{folder}: not made within 300 s")
+                    pytest.fail(failed.read_text(encoding="utf-8") if failed.exists() else f"{folder}: not made within 600 s")
                 time.sleep(0.05)
             return folder
         try:
@@ -235,7 +235,7 @@ def site(once: Once) -> Path:
     def build(folder: Path) -> None:
         command = [sys.executable, "-m", "mkdocs", "build", "-d", str(folder)]
         env = Project(ROOT).environment() | PUBLISHED
-        run = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300)
+        run = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=600)
         if run.returncode:
             pytest.fail(f"the site does not build:\n{run.stdout}{run.stderr}")
 
