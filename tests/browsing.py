@@ -1,6 +1,6 @@
-"""What tests in a browser wait for: a condition, or the theme, which has links that exchange the page once it knows all pages."""
+"""What tests in a browser wait for: a condition, the theme with its links, which exchange the page once it knows all pages, a scheme."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -24,3 +24,10 @@ def wait_until(page: "Page", condition: str, arg: object = None) -> None:
             return
         page.wait_for_timeout(20)
     pytest.fail(f"within 30 s it did not become true that {condition} with {arg}")
+
+
+def show_in(page: "Page", scheme: Literal["light", "dark"]) -> None:
+    """Show a page in the light or in the dark, and wait until its colours have changed."""
+    page.emulate_media(color_scheme=scheme)
+    wait_until(page, "scheme => document.body.dataset.mdColorScheme === {light: 'default', dark: 'slate'}[scheme]", scheme)
+    wait_until(page, "!document.getAnimations().length")

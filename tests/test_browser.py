@@ -9,13 +9,13 @@ import sys
 from collections.abc import Callable, Iterator
 from doctest import DocTestParser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from scripts import bench
 from scripts.sitegen import examples, pages, plain, tables
-from tests.browsing import LINKS_ARE_READY, wait_until
+from tests.browsing import LINKS_ARE_READY, show_in, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize
@@ -250,13 +250,6 @@ COLOURS = """() => {
   };
 }"""
 WINDOWS: dict[str, "ViewportSize"] = {"desk": DESK, "laptop": LAPTOP, "phone": PHONE}
-
-
-def show_in(page: "Page", scheme: Literal["light", "dark"]) -> None:
-    """Show a page in the light or in the dark."""
-    page.emulate_media(color_scheme=scheme)
-    wait_until(page, "scheme => document.body.dataset.mdColorScheme === {light: 'default', dark: 'slate'}[scheme]", scheme)
-    wait_until(page, "!document.getAnimations().length")
 
 
 @pytest.fixture(scope="module")

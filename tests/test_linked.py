@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from scripts.sitegen import formulas, linked, pages, tables
 from scripts.sitegen.katex import BadFormula, Typesetter
 from scripts.sitegen.printed import sources
-from tests.browsing import LINKS_ARE_READY, wait_until
+from tests.browsing import LINKS_ARE_READY, show_in, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
@@ -421,7 +421,7 @@ def test_what_is_lit_is_underlined_and_readable(window: "BrowserContext", served
     backgrounds = []
     schemes: list[Literal["light", "dark"]] = ["light", "dark"]
     for scheme in schemes:
-        page.emulate_media(color_scheme=scheme)
+        show_in(page, scheme)
         seen = page.evaluate(CONTRASTS)
         assert len(seen) == ADAM[0] + ADAM[2]
         assert all(is_underlined and contrast >= 4.5 for is_underlined, contrast, _ in seen), seen

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from scripts.sitegen import notes, pages, tables
+from tests.browsing import LINKS_ARE_READY, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -280,8 +281,9 @@ def test_a_choice_is_an_address_of_the_list(page: "Page", served: str, site: Pat
 @pytest.mark.browser
 def test_the_filter_survives_instant_navigation(page: "Page", served: str) -> None:
     """It works after a link that exchanged the page, and shows its choice again to one who comes back."""
+    page.add_init_script(LINKS_ARE_READY)
     page.goto(f"{served}coverage.html")
-    page.wait_for_load_state("networkidle")
+    wait_until(page, "window.linksAreReady")
     page.evaluate("window.kept = true")
     page.locator('article a[href$="errata.html"]').first.click()
     page.locator("#filter:not([hidden])").wait_for()

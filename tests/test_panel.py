@@ -434,13 +434,14 @@ def test_a_legend_says_what_the_signature_declares(case: tuple[str, str]) -> Non
 
 
 def test_a_wrong_dimension_shows_up(tmp_path: Path, new_project: Callable[[Path], "Project"]) -> None:
-    """In the legend, in the table of symbols and in the contract beside the formula, and in the process that has shown the right one."""
+    """In the legend, in the table of symbols and in the contract beside the formula, and in the next build of the same process."""
     project = new_project(tmp_path / "project")
     ask = """
 from scripts.sitegen import contracts, tables
-from scripts.sitegen.pages import DOCS, ROOT
+from scripts.sitegen.pages import DOCS, ROOT, begin_build
 
 def shown():
+    begin_build()
     return tables.legend("batch_norm"), tables.with_shapes((DOCS / "notation.md").read_text()), contracts.function("batch_norm.train")
 
 print(*shown(), "=====")
