@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -23,14 +23,14 @@ def once_a_build(function: F) -> F:
     """Let a function that reads pages be run once a build: what it returns is kept until `begin_build`, so nobody may change it."""
     kept = cache(function)
     _of_pages.append(kept.cache_clear)
-    return kept  # type: ignore[return-value]  # it takes and returns the same
+    return cast(F, kept)
 
 
 def once_an_edit(function: F) -> F:
     """Likewise, of a function that reads no page: what it returns is kept until one begins after an edit of anything else."""
     kept = cache(function)
     _of_others.append(kept.cache_clear)
-    return kept  # type: ignore[return-value]
+    return cast(F, kept)
 
 
 def begin_build() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, Template
+from jinja2 import Template
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -48,7 +48,7 @@ class Preview:
     def __init__(self) -> None:
         """Start with nothing remembered."""
         self._pages: dict[str, _Rendered] = {}
-        self._entries: dict[tuple[str, str], list[Any]] = {}
+        self._entries: dict[tuple[str, ...], list[Any]] = {}
         self._outputs: dict[str, str] = {}
         self._world = ""
         self._modules: Any = None
@@ -60,14 +60,14 @@ class Preview:
         others = _files_below(ROOT / "dlref", ROOT / "scripts", DOCS / "theme", ROOT / "tests" / "vectors")
         for path in sorted([ROOT / "mkdocs.yml", *DOCS.glob("*.json"), *others]):
             digest.update(path.read_bytes())
-        handler: Any = config.plugins["mkdocstrings"].get_handler("python")  # type: ignore[attr-defined]
+        plugins: Any = config.plugins
+        handler = plugins["mkdocstrings"].get_handler("python")
         if self._world == digest.hexdigest():
             handler._modules_collection = self._modules
         self._world, self._modules = digest.hexdigest(), handler._modules_collection
-        search: Any = config.plugins["material/search"]
-        self._remember_search(search.search_index)
+        self._remember_search(plugins["material/search"].search_index)
 
-    def keep_outputs(self, env: Environment) -> None:
+    def keep_outputs(self, env: Any) -> None:
         """Give the pages, which ask for their template without naming another that it is part of, one that remembers."""
         get = env.get_template
 
@@ -75,7 +75,7 @@ class Preview:
             template = get(name, *parent, **named)
             return template if parent or name != "main.html" else _Template(template, self._world, self._outputs)
 
-        env.get_template = get_template  # type: ignore[assignment,method-assign]
+        env.get_template = get_template
 
     def remember(self, page: Page, autorefs: Any, files: Files) -> None:
         """Make the page's `render` restore what it did the last time, if nothing it reads has changed."""
@@ -122,7 +122,7 @@ class Preview:
         add = index.add_entry_from_context
 
         def add_or_restore(page: Page) -> None:
-            key = page.url, page.content or ""
+            key = self._world, page.url, page.content or "", str(page.meta)  # its head has the names by which it is looked for
             if key not in self._entries:
                 first = len(index.entries)
                 add(page)
