@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
         made = build(ROOT / "dist")
         with tempfile.TemporaryDirectory() as folder:
             python = environment(Path(folder) / "environment")
-            _run(*_installer(python), "--no-index", made, folder=made.parent)
+            _run(*installer(python), "--no-index", made, folder=made.parent)
             try_out(python, dev.tests_of_the_package())
     except Refused as reason:
         print(reason, file=sys.stderr)
@@ -83,7 +83,7 @@ def environment(folder: Path) -> Path:
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     entries = re.findall(r"^numpy==.*?(?=^\S|\Z)", dev.LOCK.read_text(encoding="utf-8"), re.M | re.S)
     (folder / "numpy.txt").write_text("".join(entries), encoding="utf-8")
-    _run(*_installer(python), "--no-deps", "--require-hashes", "-r", folder / "numpy.txt", folder=folder)
+    _run(*installer(python), "--no-deps", "--require-hashes", "-r", folder / "numpy.txt", folder=folder)
     return python
 
 
@@ -107,7 +107,8 @@ def try_out(python: Path, tests: Sequence[str]) -> None:
         _run(sys.executable, "-m", *dev.TESTS, folder=folder, PYTHONPATH=packages)
 
 
-def _installer(python: Path) -> list[str]:
+def installer(python: Path) -> list[str]:
+    """Return the command that installs into an environment, which need hold no installer."""
     uv = shutil.which("uv")
     if uv:
         return [uv, "pip", "install", "--python", str(python)]

@@ -13,8 +13,8 @@ import platform
 import re
 import statistics
 import subprocess
-import sys
 import tempfile
+import venv
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from scripts import release
 from scripts.contenders import BATCH, EXAMPLES, SIZES
 from scripts.dev import ROOT
 
@@ -144,17 +145,16 @@ def write(record: dict[str, Any]) -> None:
 def environment() -> Iterator[str]:
     """Make an environment that has the libraries, and remove it afterwards."""
     with tempfile.TemporaryDirectory() as folder:
-        python = str(Path(folder) / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+        python = Path(folder) / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
         print(f"installing {', '.join(PINNED)} for this run", flush=True)
-        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--retries", "2", *PINNED]
-        for command in ([sys.executable, "-m", "venv", folder], install):
-            done = subprocess.run(command, capture_output=True, text=True)
-            if done.returncode:
-                said = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()] or ["nothing"]
-                said = [line for line in said if line.startswith("ERROR")] or said
-                needs = f"bench speed needs the network, to install {', '.join(PINNED)}, and could not: {said[-1]}"
-                raise SystemExit(f"{needs}\nAn interpreter that has them will do as well: python3 scripts/dev.py bench speed --python PATH")
-        yield python
+        venv.create(folder, symlinks=os.name != "nt")
+        done = subprocess.run([*release.installer(python), *PINNED], capture_output=True, text=True)
+        if done.returncode:
+            said = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()] or ["nothing"]
+            said = [line for line in said if line.startswith("ERROR")] or said
+            needs = f"bench speed needs the network, to install {', '.join(PINNED)}, and could not: {said[-1]}"
+            raise SystemExit(f"{needs}\nAn interpreter that has them will do as well: python3 scripts/dev.py bench speed --python PATH")
+        yield str(python)
 
 
 def processor() -> str:

@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from bs4 import BeautifulSoup
-from bs4.element import Tag
 from hypothesis import settings
 
 from tests.forks import Python, forking, in_a_process
+from tests.parsing import Parsed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -243,22 +242,9 @@ def site(once: Once) -> Path:
 
 
 @pytest.fixture(scope="session")
-def parsed(site: Path) -> dict[str, BeautifulSoup]:
-    """Return every page of the site by its name, parsed once a process: to read, not to change."""
-    return {
-        path.relative_to(site).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in site.rglob("*.html")
-    }
-
-
-@pytest.fixture(scope="session")
-def text_outside() -> Callable[[Tag, str], str]:
-    """Return a function for the text of an element that stands in nothing that the selector names, whatever it stands in itself."""
-
-    def text_outside(element: Tag, selector: str) -> str:
-        inside = {id(tag) for box in element.select(selector) for tag in (box, *box.find_all(True))}
-        return "".join(string for string in element.strings if id(string.parent) not in inside)
-
-    return text_outside
+def parsed(site: Path) -> Parsed:
+    """Return the pages of the site by their names: to read, not to change."""
+    return Parsed(site)
 
 
 @pytest.fixture(scope="session")
@@ -415,22 +401,42 @@ def page(browser: "Browser") -> Iterator["Page"]:
     assert errors == []
 
 
+_THESE = (
+    "site",
+    "elsewhere",
+    "notes",
+    "linked",
+    "machinery_fonts",
+    "machinery_math",
+    "machinery_plots.py::test_every_figure_of_the_site",
+    "converter.py::test_a_page_links",
+)
+PARSED = tuple(f"tests/test_{name}" for name in _THESE)
+"""Where most tests read the pages of the site."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process build the site while the others run what needs none."""
-    needs_site = [item for item in items if "site" in getattr(item, "fixturenames", ())]
-    needs_none = [item for item in items if "site" not in getattr(item, "fixturenames", ())]
-    items[:] = [*needs_site[:1], *needs_none, *needs_site[1:]]
+    """Let one process build the site and read its pages while the others run what needs none."""
+
+    def turn(item: pytest.Item) -> int:
+        needs_site = "site" in getattr(item, "fixturenames", ())
+        return (0 if item.nodeid.startswith(PARSED) else 2) if needs_site else 1
+
+    items.sort(key=turn)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadScopeScheduling":
-    """Give the tests that look at one page to one process, which loads it once. Under pytest 9 xdist's own groups have no effect."""
+    """Give the tests that look at one page to one process, which loads it once, and those that parse pages to one, which parses them once.
+
+    Under pytest 9 xdist's own groups have no effect.
+    """
     from xdist.scheduler import LoadScopeScheduling
 
     class ByPage(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             page = re.search(r"test_browser\.py::\w+\[([\w./]+\.html)", nodeid)
-            return page[1] if page else nodeid
+            return page[1] if page else "parsed" if nodeid.startswith(PARSED) else nodeid
 
     return ByPage(config, log)
 

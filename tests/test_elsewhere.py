@@ -4,15 +4,14 @@ import json
 import math
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 
 from scripts.parity import conversions, vectors
 from scripts.parity.forms import FORMULAS
 from scripts.sitegen import parity
 from scripts.sitegen.pages import DOCS
+from tests.parsing import Parsed
 
 COUNTED = [formula.name for formula in FORMULAS.values() if formula.counted]
 RECORDS = vectors.load_all()
@@ -33,11 +32,6 @@ TRAPS = {
     "float64": {"batch_norm_train", "momentum"},
 }
 """The formulas that each trap of the page is about."""
-
-
-def read(page: Path) -> BeautifulSoup:
-    """Return a page."""
-    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
 
 
 def test_enough_was_executed() -> None:
@@ -61,9 +55,9 @@ def test_every_framework_of_the_notes_is_a_column() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_shows_each_call_as_it_was_recorded(site: Path, page: str) -> None:
+def test_a_page_shows_each_call_as_it_was_recorded(parsed: Parsed, page: str) -> None:
     """Of each framework and formula every variant, letter for letter, under an id to link to."""
-    body = read(site / f"{page}.html")
+    body = parsed[f"{page}.html"]
     for formula in (f for f in FORMULAS.values() if f.page == page):
         for record in RECORDS:
             mine = [cell for cell in RECORDS[record][1] if cell.formula == formula.name and cell.facts.get("call")]
@@ -74,11 +68,11 @@ def test_a_page_shows_each_call_as_it_was_recorded(site: Path, page: str) -> Non
             assert shown == Counter(call.strip() for call in calls.values()), f"{formula.name}, {record}"
 
 
-def test_the_table_tells_the_differences(site: Path) -> None:
+def test_the_table_tells_the_differences(parsed: Parsed) -> None:
     """In the words of a reader: steps of its own, a rate that has to stay constant, a verdict, what was not run."""
 
     def cells(page: str, place: int) -> dict[str, str]:
-        rows = read(site / f"{page}.html").select(".elsewhere table")[place].select("tbody tr")
+        rows = parsed[f"{page}.html"].select(".elsewhere table")[place].select("tbody tr")
         return {name.get_text(): row.select("td")[2].get_text() for row in rows for name in row.select("td:nth-child(2) a")}
 
     adam, momentum, check = cells("adam", 0), cells("momentum", 0), cells("gradient_check", 0)
@@ -90,12 +84,12 @@ def test_the_table_tells_the_differences(site: Path) -> None:
     assert momentum["DL4J"] == "not run"
     assert cells("batch_norm", 0)["Lasagne"] == "no output"
     assert cells("initialization", 1)["PyTorch"].endswith(" % of the deviation")
-    assert "DL4J (read, not run)" in read(site / "norm_penalty.html").select(".elsewhere")[0].get_text()
+    assert "DL4J (read, not run)" in parsed["norm_penalty.html"].select(".elsewhere")[0].get_text()
 
 
-def test_a_falling_rate_tells_who_multiplies_by_it_where(site: Path) -> None:
+def test_a_falling_rate_tells_who_multiplies_by_it_where(parsed: Parsed) -> None:
     """Under a constant rate the two are one; where a falling one was recorded, the table goes by it."""
-    rows = [row.select("td") for row in read(site / "momentum.html").select(".elsewhere table tbody tr")]
+    rows = [row.select("td") for row in parsed["momentum.html"].select(".elsewhere table tbody tr")]
     shown = {str(link["href"]).partition("#")[2]: row[0].select("strong")[0].get_text() for row in rows for link in row[1].select("a")}
     inside = {
         record for record, (_, cells) in RECORDS.items() for c in cells if c.id == "momentum-default-falling" and "rate_inside" in c.form
@@ -110,9 +104,9 @@ def test_a_falling_rate_tells_who_multiplies_by_it_where(site: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_answer_stands_on_the_fold(site: Path, page: str) -> None:
+def test_the_answer_stands_on_the_fold(parsed: Parsed, page: str) -> None:
     """One fold for a formula, closed; above it the traps, below it the converter; its summary counts as the matrix does."""
-    body = read(site / f"{page}.html")
+    body = parsed[f"{page}.html"]
     formulas = [formula for formula in FORMULAS.values() if formula.page == page]
     folds = body.select("details.frameworks")
     assert len(folds) == len(formulas)
@@ -134,7 +128,7 @@ def test_the_answer_stands_on_the_fold(site: Path, page: str) -> None:
         assert below.select_one(f'a[href="frameworks.html#{formula.name}"]')
 
 
-def test_the_answer_says_how_far(site: Path) -> None:
+def test_the_answer_says_how_far(parsed: Parsed) -> None:
     """The largest difference of the table, in its unit; none where a difference has no size."""
     answers = {formula: parity._answer(FORMULAS[formula]) for formula in FORMULAS}
     defaults = [c for _, cells in RECORDS.values() for c in cells if c.formula == "adam" and c.role == "default" and "output" in c.facts]
@@ -163,13 +157,13 @@ def test_a_trap_touches_the_formulas_of_its_calls() -> None:
     assert parity.traps("adam") == {"eps": "ε inside the root or outside"}
 
 
-def test_what_is_said_to_be_run_was_run(site: Path) -> None:
+def test_what_is_said_to_be_run_was_run(parsed: Parsed) -> None:
     """Each call of the traps was run; below the matrix stands how many calls were, and whose were only read."""
     text = (DOCS / "traps.md").read_text(encoding="utf-8")
     for record, formula, variant in re.findall(r"^<!-- recorded: (\w+) (\w+) (.+) -->$", text, re.M):
         [found] = [v for v in parity.standing(formula, record).variants if v.first.variant == variant]
         assert found.executed
-    said = read(site / "frameworks.html").select_one("ul.signs + p")
+    said = parsed["frameworks.html"].select_one("ul.signs + p")
     assert said is not None
     calls = {(record, c.formula, c.variant): c.facts.get("executed", True) for record, (_, cells) in RECORDS.items() for c in cells}
     read_only = Counter(RECORDS[record][0]["framework"] for (record, *_), ran in calls.items() if not ran)
@@ -178,7 +172,7 @@ def test_what_is_said_to_be_run_was_run(site: Path) -> None:
         f"Read in the source, and not run, were {read_only['DL4J']} of DL4J and {read_only['Torch']} of Torch."
     )
     assert set(read_only) == {"DL4J", "Torch"}
-    [row] = [row for row in read(site / "frameworks.html").select("table tr") if row.get_text().strip().startswith("DL4J")]
+    [row] = [row for row in parsed["frameworks.html"].select("table tr") if row.get_text().strip().startswith("DL4J")]
     assert "read and not run" in row.get_text()
 
 
@@ -196,9 +190,9 @@ def test_what_is_said_of_the_ten_is_true() -> None:
     assert set(list(parity.COLUMNS)[: len(living | followed)]) == living | followed
 
 
-def test_the_matrix_shows_how_each_stands(site: Path) -> None:
+def test_the_matrix_shows_how_each_stands(parsed: Parsed) -> None:
     """A row a formula, a column a framework; the sign is that of the records, and leads to the calls behind it."""
-    table = read(site / "frameworks.html").select_one("table.parity")
+    table = parsed["frameworks.html"].select_one("table.parity")
     assert table is not None
     rows = table.select("tbody tr")
     assert len(rows) == len(COUNTED)
@@ -265,9 +259,9 @@ def test_what_is_not_finite_is_equal_to_nothing_else() -> None:
     json.dumps(conversions.table(), allow_nan=False)
 
 
-def test_the_converter_knows_what_was_recorded(site: Path) -> None:
+def test_the_converter_knows_what_was_recorded(parsed: Parsed) -> None:
     """The data in the page are those of the tests above."""
-    kept = read(site / "frameworks.html").select_one("template#conversions")
+    kept = parsed["frameworks.html"].select_one("template#conversions")
     assert kept is not None
     known = json.loads(kept.get_text())
     assert known["formulas"] == json.loads(json.dumps(conversions.table()))
@@ -301,9 +295,9 @@ def test_a_recorded_call_says_what_it_computes(words: str, sentence: str) -> Non
     assert re.search(f": {shape}\n", parity.recorded(words))
 
 
-def test_the_running_variances_are_those_recorded(site: Path) -> None:
+def test_the_running_variances_are_those_recorded(parsed: Parsed) -> None:
     """Each framework that keeps one by itself stands once, at the number that came out; the notes’ own is there too."""
-    table = next(t for t in read(site / "traps.html").select("table") if "Variance" in t.get_text())
+    table = next(t for t in parsed["traps.html"].select("table") if "Variance" in t.get_text())
     rows = [row.select("td") for row in table.select("tbody tr")]
     kept = [float(row[2].get_text()) for row in rows]
     shown = {link.get_text(): number for (_, where, _), number in zip(rows, kept, strict=True) for link in where.select("a")}

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
-from bs4 import BeautifulSoup
 from bs4.element import Tag
 from playwright.sync_api import expect
 
@@ -15,6 +14,7 @@ from scripts.sitegen import formulas, linked, pages, tables
 from scripts.sitegen.katex import BadFormula, Typesetter
 from scripts.sitegen.printed import sources
 from tests.browsing import LINKS_ARE_READY, show_in, wait_until
+from tests.parsing import Parsed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
@@ -39,7 +39,7 @@ def keys(root: Tag, selector: str) -> set[str]:
     return {key for tag in root.select(f"{selector} [data-q]") for key in str(tag["data-q"]).split()}
 
 
-def panel(parsed: dict[str, BeautifulSoup], module: str) -> Tag:
+def panel(parsed: Parsed, module: str) -> Tag:
     """Return formula, legend and code of a module."""
     (found,) = parsed[tables.address(module).partition("#")[0]].select(f'.duo[data-module="{module}"]')
     return found
@@ -49,7 +49,7 @@ def panel(parsed: dict[str, BeautifulSoup], module: str) -> Tag:
 
 
 @pytest.mark.parametrize("module", FORMULAS)
-def test_every_row_of_a_legend_is_linked(parsed: dict[str, BeautifulSoup], module: str) -> None:
+def test_every_row_of_a_legend_is_linked(parsed: Parsed, module: str) -> None:
     """With the formula or the code, if not with both; what stands in neither is listed with its reason. No key leads nowhere."""
     duo, own = panel(parsed, module), linked.quantities(module)
     in_legend, in_formula, in_code = (keys(duo, part) for part in (".legend", ".katex-html", ".formula-code"))
@@ -73,7 +73,7 @@ def test_every_row_of_a_legend_is_linked(parsed: dict[str, BeautifulSoup], modul
     }.items(),
     ids=str,
 )
-def test_a_quantity_is_found_wherever_it_stands(parsed: dict[str, BeautifulSoup], case: tuple[str, tuple[list[str], int, int]]) -> None:
+def test_a_quantity_is_found_wherever_it_stands(parsed: Parsed, case: tuple[str, tuple[list[str], int, int]]) -> None:
     """In Adam: with its power, in a power, as a field of the state, as an argument and its value."""
     symbol, (names, in_formula, in_code) = case
     number = next(n for n, one in enumerate(linked.quantities("adam")) if one.symbols == (symbol,))
@@ -163,7 +163,7 @@ def test_only_the_build_may_link(typesetter: Typesetter) -> None:
             typesetter.render_linked("x", tex)
 
 
-def test_nothing_of_linking_is_in_what_is_copied(site: Path, parsed: dict[str, BeautifulSoup]) -> None:
+def test_nothing_of_linking_is_in_what_is_copied(site: Path, parsed: Parsed) -> None:
     r"""Nowhere on the site is there an `\htmlData`; annotations and buttons hold the TeX of the docstring."""
     assert [path.name for path in site.rglob("*.html") if "htmlData" in path.read_text(encoding="utf-8")] == []
     for module in FORMULAS:
@@ -174,12 +174,13 @@ def test_nothing_of_linking_is_in_what_is_copied(site: Path, parsed: dict[str, B
         assert not duo.select(".katex-mathml [data-q], button[data-q]")
 
 
-def test_the_script_is_small_and_keys_stay_in_the_panel(site: Path, parsed: dict[str, BeautifulSoup]) -> None:
+def test_the_script_is_small_and_keys_stay_in_the_panel(site: Path, parsed: Parsed) -> None:
     """2 kB, and no page without a panel has a key; without the script nothing of a legend can be pressed."""
     assert len((site / "assets" / "linked.js").read_bytes()) <= 2000
     for name, soup in parsed.items():
-        assert len(soup.select("[data-q]")) == len(soup.select(".duo [data-q]")), name
-        assert not soup.select(".legend :is([tabindex], [role])"), name
+        panels = soup.find_all(class_="duo")
+        assert (site / name).read_text(encoding="utf-8").count(" data-q=") == sum(len(duo.select("[data-q]")) for duo in panels), name
+        assert not [tag for legend in soup.find_all(class_="legend") for tag in legend.select("[tabindex], [role]")], name
 
 
 # ---------- formulas.json ----------
@@ -251,13 +252,14 @@ def test_every_displayed_formula_is_listed(listed: dict[str, Any]) -> None:
         assert not re.search(r"htmlData|\$\$", entry["tex"])
 
 
-def test_every_address_in_the_list_leads_somewhere(parsed: dict[str, BeautifulSoup], listed: dict[str, Any]) -> None:
+def test_every_address_in_the_list_leads_somewhere(parsed: Parsed, listed: dict[str, Any]) -> None:
     """To the heading, or the claim, that the formula stands under, where it is shown."""
+    pages_of_formulas = {entry["page"].partition("#")[0] for entry in listed["formulas"]}
+    shown = {page: [tag.get_text().split() for tag in parsed[page].select(".katex-display annotation")] for page in pages_of_formulas}
     for entry in listed["formulas"]:
         page, _, anchor = entry["page"].partition("#")
-        assert not anchor or parsed[page].find(id=anchor), entry["id"]
-        shown = [tag.get_text().split() for tag in parsed[page].select(".katex-display annotation")]
-        assert entry["tex"].split() in shown, entry["id"]
+        assert not anchor or parsed.place(page, anchor), entry["id"]
+        assert entry["tex"].split() in shown[page], entry["id"]
 
 
 def test_an_entry_says_what_its_symbols_are(listed: dict[str, Any]) -> None:
@@ -277,7 +279,7 @@ def test_the_list_is_the_same_every_time() -> None:
     assert formulas.text() == formulas.text()
 
 
-def test_the_notation_leads_to_where_a_symbol_stands(parsed: dict[str, BeautifulSoup]) -> None:
+def test_the_notation_leads_to_where_a_symbol_stands(parsed: Parsed) -> None:
     """Each row names its pages, and links to the formula of each; the section on the list links to it and to its schema."""
     notation = parsed["notation.html"]
     rows = notation.select(".symbols tbody tr")
@@ -288,7 +290,7 @@ def test_the_notation_leads_to_where_a_symbol_stands(parsed: dict[str, Beautiful
     for row in rows:
         for link in row.select("td:last-child a"):
             page, _, anchor = str(link["href"]).partition("#")
-            assert not anchor or parsed[page].find(id=anchor)
+            assert not anchor or parsed.place(page, anchor)
     section = notation.find(id="data")
     assert section
     assert {"formulas.json", "formulas.schema.json"} <= {str(link["href"]) for link in section.find_all_next("a", href=True)}

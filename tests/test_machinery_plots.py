@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from scripts.sitegen import pages, plots
+from tests.parsing import Parsed
 
 if TYPE_CHECKING:
     from tests.conftest import Once, Project
@@ -221,10 +222,11 @@ def test_only_what_changed_is_drawn_again(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("*.svg"))) == 2
 
 
-def test_every_figure_of_the_site_follows_the_theme(parsed: dict[str, BeautifulSoup]) -> None:
+def test_every_figure_of_the_site_follows_the_theme(parsed: Parsed) -> None:
     """No figure draws in black or white, which one of the themes would hide, or in a colour that only stands for another."""
     for name, soup in parsed.items():
-        for drawing in soup.select("article figure.plot > svg, article .picture svg"):
+        boxes = [*soup.find_all("figure", class_="plot"), *soup.find_all(class_="picture")]
+        for drawing in (svg for box in boxes for svg in box.find_all("svg")):
             text = re.sub(r"<image[^>]*>", "", str(drawing))
             found = set(re.findall(r"#[0-9a-f]{6}\b|#[0-9a-f]{3}\b", " ".join(re.findall(r'style="([^"]*)"', text.lower()))))
             assert not found & {"#000000", "#ffffff", "#000", "#fff"}, name

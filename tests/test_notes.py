@@ -12,12 +12,12 @@ from bs4.element import Tag
 
 from scripts.sitegen import notes, pages, tables
 from tests.browsing import LINKS_ARE_READY, wait_until
+from tests.parsing import Parsed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ITEMS, ENTRIES = tables.notes()["items"], tables.notes()["errata"]
-Parsed = dict[str, BeautifulSoup]
 
 
 def text(tag: Tag | BeautifulSoup) -> str:
@@ -35,17 +35,18 @@ def rows(page: BeautifulSoup, table: str) -> dict[str, list[Tag]]:
 def around(parsed: Parsed, link: Tag) -> list[Tag]:
     """Return the block that a link leads to, or the heading and what stands below it up to the next."""
     page, anchor = urldefrag(str(link["href"]))
-    place = parsed[page].find(id=anchor)
-    assert isinstance(place, Tag), link
+    place = parsed.place(page, anchor)
+    assert place, link
     if box := place.find_parent(class_="admonition"):
         return [box]
     heading = place if re.fullmatch(r"h\d", place.name) else place.find_previous(re.compile(r"^h\d$"))
     assert isinstance(heading, Tag)
     below = [heading]
-    for tag in heading.find_all_next():
-        if re.fullmatch(r"h\d", tag.name):
-            break
-        below.append(tag)
+    for tag in heading.next_elements:
+        if isinstance(tag, Tag):
+            if re.fullmatch(r"h\d", tag.name):
+                break
+            below.append(tag)
     return below
 
 
@@ -130,7 +131,7 @@ def test_coverage_leads_to_a_run_a_figure_and_functions(parsed: Parsed) -> None:
     for cells in found.values():
         for link in cells[3].select("a"):
             page, anchor = urldefrag(str(link["href"]))
-            assert parsed[page].find(id=anchor) if anchor else page in parsed
+            assert parsed.place(page, anchor) if anchor else page in parsed
             assert page == f"api/{text(link).partition('.')[0]}.html"
     claimed = {name for name, item in ITEMS.items() if item["page"] and item["claims"]}
     bare = {name for name in claimed if not any(found[name][column].select("a") for column in (4, 5))}

@@ -20,6 +20,7 @@ from bs4.element import Tag
 from scripts.parity import vectors
 from scripts.sitegen import contracts, examples, labs, pages, panel, tables
 from scripts.sitegen.plain import program
+from tests.parsing import ids, parse, text_outside
 
 if TYPE_CHECKING:
     from tests.conftest import Once, Project
@@ -37,21 +38,9 @@ LEAKS = ("~~~", "///", ":::", "$$", r"\(", r"\[", "{ #", "{#", "{ .", "](", "<!-
 """Signs of Markdown that a reader must not see outside code."""
 
 
-@cache
-def read(page: Path) -> BeautifulSoup:
-    """Return a page, parsed once."""
-    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
-
-
-@cache
-def ids(page: Path) -> Counter[str]:
-    """Return how often each id stands on a page."""
-    return Counter(str(tag["id"]) for tag in read(page).select("[id]"))
-
-
 def article(page: Path) -> Tag:
     """Return what a page has of its own."""
-    found = read(page).select_one("article")
+    found = parse(page).find("article")
     assert found is not None, f"{page} has no article"
     return found
 
@@ -143,7 +132,7 @@ def problems(page: Path, source: Path, package: Path) -> list[str]:
     wanted_cells = [plain(cell.source) for cell in labs.cells(source) if cell.kind == "code"] if source.parent.name == "labs" else []
     shown: Counter[str] = Counter()
     shown_cells: list[str] = []
-    for block in body.select("pre"):
+    for block in body.find_all("pre"):
         code, language = plain(block.get_text()), language_of(block)
         name = f"{page.name}: {language or 'no language'}: {code[:60]!r}"
         parents = {str(c) for parent in block.parents for c in parent.get_attribute_list("class") if c}
@@ -182,17 +171,16 @@ def problems(page: Path, source: Path, package: Path) -> list[str]:
 
 def leaks(page: Path) -> list[str]:
     """Return every sign of Markdown that stands on a page as text."""
-    body = BeautifulSoup(str(article(page)), "html.parser")
+    body = article(page)
     comments = body.find_all(string=lambda string: isinstance(string, Comment))
     found = [f"{page.name}: a comment that nothing replaced: {comment!r}" for comment in comments]
-    for box in body.select("pre, .katex, svg"):
-        box.decompose()
-    found += [f"{page.name}: {sign!r} outside a block of code" for sign in ("```", ">>>") if sign in body.get_text()]
-    for box in body.select("code"):
-        if "\n" in box.get_text():
-            found.append(f"{page.name}: lines run together, a fence that is none: {box.get_text()!r}")
-        box.decompose()
-    return found + [f"{page.name}: {sign!r} outside code" for sign in LEAKS if sign in body.get_text()]
+    text = text_outside(body, "pre", ".katex", "svg")
+    found += [f"{page.name}: {sign!r} outside a block of code" for sign in ("```", ">>>") if sign in text]
+    for code in body.find_all("code"):
+        if "\n" in code.get_text() and code.find_parent("pre") is None:
+            found.append(f"{page.name}: lines run together, a fence that is none: {code.get_text()!r}")
+    text = text_outside(body, "pre", ".katex", "svg", "code")
+    return found + [f"{page.name}: {sign!r} outside code" for sign in LEAKS if sign in text]
 
 
 @pytest.mark.parametrize("page", SOURCES)
@@ -321,7 +309,7 @@ def target(site: Path, page: Path, url: str) -> str:
 def bad_links(site: Path, page: Path) -> list[str]:
     """Return the addresses on a page that lead nowhere, or that a browser would fetch from another host."""
     found = []
-    for tag in read(page).find_all(True):
+    for tag in parse(page).find_all(True):
         for attribute in ("href", "xlink:href", "src", "srcset", "poster", "data", "action"):
             if not tag.has_attr(attribute):
                 continue
@@ -359,7 +347,7 @@ def test_styles_ask_no_other_host(site: Path) -> None:
 @pytest.mark.parametrize("page", [*SOURCES, "404.html"])
 def test_every_id_is_there_once(site: Path, page: str) -> None:
     """A link to one of two equal ids would lead to the wrong place, and a figure would draw with the other's shapes."""
-    assert [name for name, count in ids(site / page).items() if count > 1] == []
+    assert [name for name, tags in ids(site / page).items() if len(tags) > 1] == []
 
 
 PLANTED = {
@@ -445,9 +433,8 @@ def test_every_item_and_erratum_has_its_one_place(site: Path) -> None:
     settled = {name: entry["page"] for part in tables.notes().values() for name, entry in part.items()}
     places: dict[str, list[str]] = {name: [] for name in settled}
     for page in SOURCES:
-        for tag in article(site / page).select("[id]"):
-            if str(tag["id"]) in places:
-                places[str(tag["id"])].append(page)
+        for name in places.keys() & ids(site / page).keys():
+            places[name].append(page)
     assert places == {name: [f"{page}.html"] if page else [] for name, page in settled.items()}
 
 

@@ -173,8 +173,8 @@ def test_a_wrong_option_starts_no_race(rest: list[str], capsys: pytest.CaptureFi
 
 def test_without_network_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """And how to do without, before anything is measured."""
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    for name, value in {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "UV_NO_CONFIG": "1", "UV_NO_INDEX": "1"}.items():
+        monkeypatch.setenv(name, value)
     with (
         pytest.raises(SystemExit, match=r"bench speed needs the network, to install torch==\S+, .*could not: .*\n.*--python PATH"),
         speed.environment(),
