@@ -218,12 +218,31 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     for beside, module, behind in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
         parts.append(typesetter.render_page(beside, on_error, partial(linked.wrapped, page=module)))
         parts.append(typesetter.render_page(behind, on_error))
-    return "".join(parts)
+    return _ask_for_fonts("".join(parts))
+
+
+_FONTS = {"source-serif-4/regular": "<body", "katex/fonts/KaTeX_Main-Regular": "mathnormal", "katex/fonts/KaTeX_Math-Italic": "mathnormal"}
+"""Fonts that stand at the top of pages, by the word that says that they do."""
+
+
+def _ask_for_fonts(output: str) -> str:
+    """Ask at once for the fonts of what a page shows first: one that comes later moves what is being read.
+
+    What stands below the second heading is laid out when it comes near; see site.css.
+    """
+    sheet = re.search(r'<link rel="stylesheet" href="((?:[./]|https?:)*[^"]*?)vendor/katex/katex\.min\.css">', output)
+    first = "<h2".join(output.split("<h2")[:2])
+    links = [
+        f'<link rel="preload" href="{sheet[1]}vendor/{font}.woff2" as="font" type="font/woff2" crossorigin>'
+        for font, sign in _FONTS.items()
+        if sheet and sign in first
+    ]
+    return output.replace('<link rel="stylesheet"', "".join(links) + '<link rel="stylesheet"', 1)
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
     """Mend the page for an unknown address, which is made of no page."""
-    return _mend(output) if template_name.endswith(".html") else output
+    return _ask_for_fonts(_mend(output)) if template_name.endswith(".html") else output
 
 
 def _compiled_templates() -> FileSystemBytecodeCache:
@@ -293,8 +312,10 @@ def _lab_links(page: Page) -> str:
 
 
 def _mend(output: str) -> str:
-    """Name what the theme leaves unnamed for screen readers, and keep it from asking GitHub how many stars the repository has."""
-    output = output.replace(' data-md-component="source"', "")
+    """Name what the theme leaves unnamed for screen readers, and take from it what its script is not to do."""
+    # It would ask GitHub how many stars the repository has; the other two are done by scheme.js and reading.js, with less work.
+    for component in ("source", "palette", "toc"):
+        output = output.replace(f' data-md-component="{component}"', "")
     output = output.replace('data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"', 1)
     # The copy button finds its block by the nearest id: two blocks of one claim would share it, and one with a dot is no selector.
     count = itertools.count()

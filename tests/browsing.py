@@ -8,13 +8,20 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 LINKS_ARE_READY = """
+  const ready = () => history.state ? window.linksAreReady = true : setTimeout(ready);
   const parse = DOMParser.prototype.parseFromString;
   DOMParser.prototype.parseFromString = function (text, type) {
-    if (type === "text/xml") setTimeout(() => { window.linksAreReady = true; });
+    if (type === "text/xml") setTimeout(ready);
     return parse.call(this, text, type);
   };
 """
-"""The last that the theme does with a page is to read the list of all pages; from then on its links exchange the page."""
+"""The last that the theme does with a page is to read the list of all pages, from then on its links exchange the page, and to note where
+on the page one is; before, it would note that of the next one too."""
+
+
+def is_about_a_font_ahead(words: str, address: str) -> bool:
+    """Whether a browser complains that from a folder no font is fetched ahead of its use, as the pages ask; it comes with its use."""
+    return all(sign in words + address for sign in ("file:", ".woff2"))
 
 
 def wait_until(page: "Page", condition: str, arg: object = None) -> None:
