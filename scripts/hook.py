@@ -317,6 +317,8 @@ def _mend(output: str) -> str:
     for component in ("source", "palette", "toc"):
         output = output.replace(f' data-md-component="{component}"', "")
     output = output.replace('data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"', 1)
+    # Of coloured code leave the colours: half of the elements of a page would stand for words in the colour of the text.
+    output = re.sub(r'<span class="(?:n|p|o|ow|kc|na|nc|ne|nf|nn|nv)">([^<]*)</span>', r"\1", output)
     # The copy button finds its block by the nearest id: two blocks of one claim would share it, and one with a dot is no selector.
     count = itertools.count()
     output = re.sub(r"<pre[^>]*><span></span><code", lambda _: f'<pre id="code-{next(count)}" tabindex="0"><span></span><code', output)

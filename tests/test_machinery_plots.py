@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Tag
@@ -109,7 +110,26 @@ def test_numbers_are_short(svg: str) -> None:
     assert not re.search(r'(?:<path[^>]* d|<use[^>]* x)="[^"]*\d\.\d{3}', svg)
     assert "scale(0.015625)" in svg
     assert "-0 " not in svg
-    assert plots._shorten("M 1.25 -0.04 L 12.345678 100 0.1") == "M 1.2 0 L 12.3 100 0.1"
+    assert plots._shorten("translate(1.25 -0.04)") == "translate(1.2 0)"
+
+
+def test_a_path_is_written_in_few_characters() -> None:
+    """By differences, without the points that its lines would miss by less than a fifth of a pixel; read again, it is the same."""
+    assert plots._drawn("M 1.2 0 \nL 12.34 100 \nL 0.1 -3.4 \nz\n", 0.1, 0.15) == "m1.2 0 11.1 100-12.2-103.4z"
+    assert plots._drawn("M 0 0 C 1 2 3 4 5 6 L 7 7 Q 1 1 2 2 z M 5 5 L 5.5 6", 0.1, 0.15) == "m0 0c1 2 3 4 5 6l2 1q-6-6-5-5zm5 5 .5 1"
+    assert plots._drawn("M 0 0 L 1 0 L 2 0.1 L 3 0 L 4 0 L 4 9 L 4 4", 0.1, 0.15) == "m0 0 4 0 0 9 0-5"  # there and back again
+    assert plots._drawn("M 0 0 L 2 0.2 L 4 0", 0.1, 0.15) == "m0 0 2 .2 2-.2"
+    assert plots._drawn("M 0 0 A 1 1 0 0 0 2 2", 0.1, 0.15) == "M 0 0 A 1 1 0 0 0 2 2"
+    rng = np.random.default_rng(0)
+    walk = rng.normal(size=(300, 2)).cumsum(axis=0).round(3)
+    path = plots._drawn("M " + " L ".join(f"{x} {y}" for x, y in walk), 0.1, 0.15)
+    drawn = plots._strokes(path)
+    assert drawn
+    assert len(drawn) < 300
+    corners = np.array([values for _, values in drawn])
+    ways = np.diff(corners, axis=0)
+    along = np.clip(((walk[:, None] - corners[:-1]) * ways).sum(-1) / (ways**2).sum(-1), 0, 1)
+    assert np.hypot(*np.moveaxis(walk[:, None] - corners[:-1] - along[..., None] * ways, -1, 0)).min(axis=1).max() < 0.25
 
 
 def test_a_thumbnail_has_neither_words_nor_scales(svg: str) -> None:

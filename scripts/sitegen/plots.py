@@ -9,6 +9,7 @@ and cached by a hash of everything it uses: its code, the whole of `dlref`, this
 import hashlib
 import html
 import io
+import itertools
 import json
 import os
 import re
@@ -20,6 +21,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from scripts.sitegen.pages import CACHE, ROOT, Fence, fences
 
@@ -139,7 +142,8 @@ def clean(svg: str, prefix: str) -> str:
     # xlink:href stays: Material's instant navigation sets .href on every [href] element and dies on <use>.
     svg = re.sub(r'(href="#|url\(#)([^")]+)', lambda m: m[1] + _unique(m[2], prefix), svg)
     # A tenth of a point is less than a reader's pixel. Scales keep their digits: a glyph's is 1/64.
-    svg = re.sub(r'(?<= )(?:d|x|y)="[^"]*"|translate\([^)]*\)', lambda m: _shorten(m[0]), svg)
+    svg = re.sub(r'(?<= )(?:x|y)="[^"]*"|translate\([^)]*\)', lambda m: _shorten(m[0]), svg)
+    svg = re.sub(r'(?<= d=")[^"]*', lambda m: _drawn(m[0], 0.1, 0.15), svg)
     for colour, variable in _VARIABLES.items():
         svg = svg.replace(colour, variable)
     svg = re.sub(r"\s*\n\s*", "\n", svg)
@@ -186,6 +190,7 @@ def thumbnail(svg: str) -> str:
         if element["id"] not in used and element.name != "svg":
             element.decompose() if element.find_parent("defs") else element.attrs.pop("id")
     thumb = re.sub(r'(id="|href="#|url\(#)f', r"\1t", str(soup))
+    thumb = re.sub(r'(?<= d=")[^"]*', lambda m: _drawn(m[0], 1, 0.8), thumb)  # a third as large as the figure
     return thumb.replace("<defs>\n</defs>", "").replace("viewbox=", "viewBox=")
 
 
@@ -231,6 +236,85 @@ def _unique(name: str, prefix: str) -> str:
 
 def _shorten(numbers: str) -> str:
     return re.sub(r"-?\d+\.\d{2,}", lambda m: re.sub(r"^-0$", "0", f"{float(m[0]):.1f}".removesuffix(".0")), numbers)
+
+
+_NUMBERS = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 0}
+"""How many numbers follow each command that matplotlib writes."""
+Stroke = tuple[str, list[float]]
+
+
+def _strokes(path: str) -> list[Stroke] | None:
+    """Return the commands of a path with their places, from the data as matplotlib or as `_drawn` writes it; None of another's."""
+    found: list[Stroke] = []
+    point, start = [0.0, 0.0], [0.0, 0.0]
+    for letter, words in re.findall(r"([A-Za-z])([^A-Za-z]*)", path):
+        numbers, size = [float(word) for word in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", words)], _NUMBERS.get(letter.upper())
+        if size is None or (len(numbers) % size if size else numbers):
+            return None
+        for at in range(0, len(numbers), size) if size else [0]:
+            command = "L" if letter.upper() == "M" and at else letter.upper()
+            values = [x + point[n % 2] * letter.islower() for n, x in enumerate(numbers[at : at + size])] if size else []
+            found.append((command, values))
+            point = values[-2:] or start
+            start = point if command == "M" else start
+    return found
+
+
+def _drawn(path: str, unit: float, tolerance: float) -> str:
+    """Return the data of a path in few characters.
+
+    A line does without the points that it would miss by less than the tolerance; places are multiples of the unit, each written as its
+    distance from the last, which is shorter.
+    """
+    strokes = _strokes(path)
+    if strokes is None:
+        return path
+    text, implied = "", ""
+    point, start = [0, 0], [0, 0]
+    for command, values in _without_needless(strokes, tolerance):
+        places = [round(value / unit) for value in values]
+        if command != implied:
+            text += command.lower()
+        for number, place in enumerate(places):
+            step = re.sub(r"^(-?)0\.", r"\1.", f"{(place - point[number % 2]) * unit:.1f}".removesuffix(".0"))
+            text += step if step.startswith("-") or text[-1].isalpha() else f" {step}"
+        implied = {"M": "L", "Z": ""}.get(command, command)
+        point = places[-2:] or start
+        start = point if command == "M" else start
+    return text
+
+
+def _without_needless(strokes: list[Stroke], tolerance: float) -> list[Stroke]:
+    """Return the strokes of a path without the ends of lines that the line between their neighbours misses by less than the tolerance."""
+    kept: list[Stroke] = []
+    for is_line, run in itertools.groupby(strokes, lambda stroke: stroke[0] == "L"):
+        part = list(run)
+        if is_line and len(part) > 2 and kept and kept[-1][1]:
+            points = np.array([kept[-1][1][-2:], *(values for _, values in part)])
+            part = [part[number - 1] for number in _corners(points, tolerance) if number]
+        kept += part
+    return kept
+
+
+def _corners(points: "np.ndarray[Any, Any]", tolerance: float) -> list[int]:
+    """Return the numbers of the points that remain, by Ramer, Douglas and Peucker: the farthest from the line of the ends, if it is far."""
+    corners, waiting = {0, len(points) - 1}, [(0, len(points) - 1)]
+    while waiting:
+        first, last = waiting.pop()
+        if last - first < 2:
+            continue
+        start, end = points[first], points[last]
+        inner, way = points[first + 1 : last], end - start
+        length = np.hypot(*way) or 1.0
+        along = (inner - start) @ way / length**2
+        aside = np.abs(way[0] * (inner - start)[:, 1] - way[1] * (inner - start)[:, 0]) / length
+        to_ends = np.minimum(np.hypot(*(inner - start).T), np.hypot(*(inner - end).T))
+        far = np.where((along > 0) & (along < 1), aside, to_ends)  # a line may also run past its end and back
+        middle = first + 1 + int(far.argmax())
+        if far[middle - first - 1] > tolerance:
+            corners.add(middle)
+            waiting += [(first, middle), (middle, last)]
+    return sorted(corners)
 
 
 @cache
