@@ -27,6 +27,7 @@ from scripts.sitegen import (
     contracts,
     fonts,
     formulas,
+    front,
     glossary,
     katex,
     labs,
@@ -42,7 +43,7 @@ from scripts.sitegen import (
 )
 from scripts.sitegen.claims import ClaimExtension, fold_evidence
 from scripts.sitegen.crosslinks import Mentions
-from scripts.sitegen.pages import CACHE, DOCS, BadFence, begin_build, fences, function_of, number_plots, page_paths
+from scripts.sitegen.pages import CACHE, DOCS, BadFence, begin_build, fences, function_of, number_plots, page_paths, parts
 from scripts.sitegen.preview import Preview
 
 log = get_plugin_logger("dlref")
@@ -148,15 +149,17 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             }
             return made[match["name"]]()
         if match["name"] == "counts":
-            return tables.counts()
+            return front.counts()
         if match["name"] == "formulas":
-            return tables.home(config.nav or [])
+            return front.home(config.nav or [])
         if match["name"] == "coverage":
             return notes.coverage(config.nav or [])
         if match["name"] == "errata":
             return notes.entries()
         if match["name"] == "chapter":
             return notes.chapter(page.file.src_uri, config.nav or [])
+        if match["name"] == "specimen":
+            return _specimen(words.split(), page)
         if match["name"] == "verdicts":
             try:
                 return tables.verdicts(markdown, str(page.meta.get("matters")))
@@ -301,6 +304,17 @@ def _formula_beside_code(names: list[str], page: Page) -> str:
     except plain.NotPlain as error:
         raise PluginError(f"{page.file.src_uri}: {error}") from None
     return f"{beside}\n\n{tables.used_by(shown.module)}"
+
+
+def _specimen(words: list[str], page: Page) -> str:
+    function, claim, figure = words
+    source = DOCS / f"{function_of(function)[0]}.md"
+    text = source.read_text(encoding="utf-8")
+    drawn = [number for number, fence in enumerate(f for f in fences(source) if f.is_plot) if fence.source in parts(text).get(figure, "")]
+    try:
+        return front.specimen(function, claim, first_figure[source.name] + drawn[0])
+    except LookupError as error:
+        raise PluginError(f"{page.file.src_uri}: specimen {function} {claim} {figure}: {error}") from None
 
 
 def _lab_links(page: Page) -> str:

@@ -164,7 +164,7 @@ def home(served: str) -> str:
 def drawn_on(source: Path) -> int:
     """Return how many figures a page or lab asks for."""
     if source.suffix == ".md":
-        return sum(fence.is_plot for fence in pages.fences(source))
+        return sum(fence.is_plot for fence in pages.fences(source)) + source.read_text(encoding="utf-8").count("<!-- specimen: ")
     return source.read_text(encoding="utf-8").count("#| alt: ")
 
 

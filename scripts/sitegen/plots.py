@@ -185,6 +185,10 @@ def thumbnail(svg: str) -> str:
     for group in soup.select("g.text, g.legend, g.axis"):
         if not group.decomposed:
             group.decompose()
+    seen = set()
+    for marker in soup.find_all("use"):  # of those that would lie over one another, one
+        place = (marker["xlink:href"], marker.get("style"), *(round(float(str(marker.get(axis, "0"))) / 6) for axis in "xy"))
+        marker.decompose() if place in seen else seen.add(place)
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', str(soup)))
     for element in soup.select("[id]"):
         if element["id"] not in used and element.name != "svg":

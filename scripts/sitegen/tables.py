@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.sitegen import contracts
-from scripts.sitegen.pages import CODE, DOCS, ROOT, VERDICTS, Claim, claims, code_of, fences, once_a_build, once_an_edit, page_paths, title
+from scripts.sitegen.pages import CODE, DOCS, ROOT, VERDICTS, Claim, claims, code_of, once_a_build, once_an_edit, page_paths, title
 
 _TEX = re.compile(r"^\$\$\n(.*?)\n\$\$$", re.M | re.S)
 _NOTATION = re.compile(r"(?:^\|.*\n)+", re.M)  # the first table of the page
@@ -77,30 +77,6 @@ def lines(entry: dict[str, Any]) -> str:
         return f"l. {entry['lines']}" if entry["lines"] != "all" else "all lines"
     first, last = entry["lines"][0], entry["lines"][-1]
     return f"l. {first}" if first == last else f"l. {first}–{last}"
-
-
-def home(nav: list[Any]) -> str:
-    """Return the table of all formulas: where in the notes, the formula, what it means, how its claims fare, a small picture."""
-    rows = []
-    for section, pages in _sections(nav):
-        for number, page in enumerate(pages):
-            shown = formula(Path(page).stem)
-            if shown is None:
-                raise LookupError(f"dlref/{Path(page).stem}.py: the docstring holds no $$ formula for the home page")
-            text = (DOCS / page).read_text(encoding="utf-8")
-            link = Path(page).with_suffix(".html").as_posix()
-            head = f'<th scope="rowgroup" class="section" rowspan="{len(pages)}">{html.escape(section)}</th>' if not number else ""
-            name = html.escape(title(text))
-            rows.append(
-                f'<tr id="{shown.module}">{head}'
-                f'<td class="meaning"><a href="{link}">{name}</a><br>{html.escape(shown.summary)}.</td>'
-                f'<td class="formula"><div class="arithmatex">\\[{html.escape(shown.tex)}\\]</div></td>'
-                f'<td class="tally">{tally(text)}</td>'
-                f'<td class="picture">{_thumbnail(page, text)}</td></tr>'
-            )
-    columns = ["Notes", "What it does", "Formula", "The notes’ claims", '<span class="visually-hidden">Picture</span>']
-    head = "<tr>" + "".join(f'<th scope="col">{column}</th>' for column in columns) + "</tr>"
-    return f'<table class="formulas"><thead>{head}</thead><tbody>\n' + "\n".join(rows) + "\n</tbody></table>"
 
 
 def speed(part: str) -> str:
@@ -307,20 +283,6 @@ def api_pages() -> dict[str, str]:
     return pages
 
 
-def _sections(nav: list[Any], section: str = "") -> list[tuple[str, list[str]]]:
-    """Return (title, formula pages) for every group of the navigation that holds formula pages."""
-    known = {f"{module}.md" for module in modules() if formula(module)}
-    found: list[tuple[str, list[str]]] = []
-    own: list[str] = []
-    for entry in nav:
-        target = next(iter(entry.values())) if isinstance(entry, dict) else entry
-        if isinstance(target, list):
-            found += _sections(target, next(iter(entry)))
-        elif target in known:
-            own.append(target)
-    return ([(section, own)] if own else []) + found
-
-
 def tally(text: str, between: str = "<br>") -> str:
     """Return how many of the notes' claims hold on a page, depend, fail."""
     found = [claim.verdict for claim in claims(text)]
@@ -329,15 +291,6 @@ def tally(text: str, between: str = "<br>") -> str:
         if count := found.count(verdict):
             parts.append(f'<span class="{verdict}"><span aria-hidden="true">{mark}</span> {count} {word.lower()}</span>')
     return between.join(parts)
-
-
-def counts() -> str:
-    """Return how many of the notes' claims are settled, and how; and how much of the site was run."""
-    fenced = [fence for path in page_paths() for fence in fences(path)]
-    figures = sum(fence.is_plot for fence in fenced)
-    examples = sum(fence.language == "pycon" for fence in fenced)
-    run = f"The pages run {examples} examples and draw {figures} figures; each displayed formula is evaluated as it is printed."
-    return f"{fates('they make')} {run}"
 
 
 def fates(whose: str) -> str:
@@ -400,12 +353,3 @@ def _uses() -> dict[Path, tuple[str, set[str]]]:
             used = {name for text in texts for names in uses.findall(text) for name in re.findall(r"\w+", names)}
             found[path] = f"[{title(texts[0])}]({path.relative_to(DOCS).as_posix()})", used
     return found
-
-
-def _thumbnail(page: str, text: str) -> str:
-    drawn = [fence for fence in fences(DOCS / page, text) if fence.is_plot]
-    if not drawn:
-        raise LookupError(f"docs/{page}: a formula's page needs a plot")
-    chosen = next((fence for fence in drawn if "thumb" in fence.words), drawn[0])
-    link = Path(page).with_suffix(".html").as_posix()
-    return f'<a href="{link}" tabindex="-1" aria-hidden="true"><!--thumb {chosen.place}--></a>'
