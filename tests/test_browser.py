@@ -641,6 +641,73 @@ def test_the_address_stays_while_one_reads(readers: Readers, home: str) -> None:
     assert page.url == f"{home}momentum.html"
 
 
+SKIPPED = """() => [...document.querySelectorAll("article *")].filter(
+  (e) => e.checkVisibility() && !e.checkVisibility({ contentVisibilityAuto: true })).length"""
+"""How many elements are not laid out, for they are out of sight."""
+
+
+def test_what_is_out_of_sight_is_not_laid_out(readers: Readers, home: str) -> None:
+    """Until it comes near; or at once, where one goes to a place, comes back to a page or loads it again."""
+    reader = readers(home)
+    page = reader.ready("momentum.html")
+    assert page.evaluate(SKIPPED) > 1000
+    page.evaluate("document.querySelector('#next').scrollIntoView()")
+    wait_until(page, "document.querySelector('#next + .pair *').checkVisibility({ contentVisibilityAuto: true })")
+    place = page.evaluate("scrollY")
+    page.locator("a.md-footer__link--next").dispatch_event("click")
+    wait_until(page, "document.querySelector('article h1')?.id === 'rmsprop'")
+    assert page.evaluate(SKIPPED) > 1000
+    page.go_back()
+    wait_until(page, "document.querySelector('article h1')?.id === 'momentum'")
+    assert page.evaluate(SKIPPED) == 0
+    page.reload()
+    wait_until(page, "window.linksAreReady")
+    assert page.evaluate(SKIPPED) == 0
+    assert page.evaluate("scrollY") > 0.8 * place  # it was a place among boxes of which some were as high as they were thought to be
+    assert reader.ready("momentum.html#next").evaluate(SKIPPED) == 0
+
+
+def test_a_style_sheet_is_read_once(readers: Readers, home: str) -> None:
+    """The theme would give each another address, and so have all of it read, and the page styled, again; also by instant navigation."""
+    reader = readers(home)
+    reader.context.add_init_script("""
+      window.changed = [];
+      const note = (records) => changed.push(...records.map((r) => r.target.outerHTML).filter((html) => html.includes("stylesheet")));
+      new MutationObserver(note)
+        .observe(document, { attributeFilter: ["href"], subtree: true });
+    """)
+    page = reader.ready("momentum.html")
+    page.evaluate("window.sheets = [...document.styleSheets]")
+    assert len(page.evaluate("sheets.map((sheet) => sheet.href)")) == 3
+    for link, heading in (("api/momentum.html", "dlref-momentum"), ("../momentum.html", "momentum")):
+        page.evaluate("href => Object.assign(document.querySelector('article a'), { href }).click()", link)
+        wait_until(page, "id => document.querySelector('article h1')?.id === id", heading)
+        assert page.evaluate("sheets.every((sheet, index) => sheet === document.styleSheets[index])")
+    assert page.evaluate("changed") == []
+
+
+def test_the_scheme_is_switched(readers: Readers, home: str) -> None:
+    """By the mouse and by the keyboard: as the system has it, light, dark. The choice outlives a reload."""
+    page = readers(home, color_scheme="dark").ready("traps.html")
+    scheme = "document.body.dataset.mdColorScheme"
+    shown = """() => [document.body.dataset.mdColorScheme, document.querySelector("meta[name=color-scheme]").content,
+      document.querySelector("label[for^=__palette]:not([hidden])").title]"""
+    assert page.evaluate(shown) == ["slate", "dark", "Switch to light mode"]
+    page.locator("label[for^=__palette]:visible").click()
+    assert page.evaluate(shown) == ["default", "light", "Switch to dark mode"]
+    page.reload()
+    wait_until(page, "window.linksAreReady")
+    assert page.evaluate(shown) == ["default", "light", "Switch to dark mode"]
+    page.locator("label[for^=__palette]:visible").click()
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate(shown) == ["slate", "dark", "Follow the system"]
+    page.locator("input[name=__palette]").nth(2).press("Enter")
+    wait_until(page, f"{scheme} === 'default'")
+    assert page.evaluate(shown) == ["default", "light", "Switch to light mode"]
+    page.emulate_media(color_scheme="dark")
+    wait_until(page, f"{scheme} === 'slate'")
+
+
 def test_the_contents_show_the_place(reader: Reader) -> None:
     """The line of what is being read has the accent's colour, the others have not."""
     page = reader.open("momentum.html")
