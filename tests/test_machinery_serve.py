@@ -86,6 +86,18 @@ def test_every_edit_is_served(server: Server) -> None:
     server.project.replace("docs/momentum.md", "It averages $dW$.", "It forgets $dW$.")
     wait_for(lambda: "It forgets" in server.get("momentum.html"), server)
 
+    # What a build reads once for all pages: another's docstring, the table of symbols, a title, the words that readers use.
+    first = server.project.read("dlref/momentum.py").splitlines()[0].removeprefix('r"""')
+    server.project.replace("dlref/momentum.py", first, "Roll downhill.")
+    wait_for(lambda: all("Roll downhill" in server.get(page) for page in ("index.html", "momentum.html", "api/momentum.html")), server)
+    server.project.replace("docs/notation.md", "| parameter |", "| what is learnt |")
+    wait_for(lambda: all("what is learnt" in server.get(page) for page in ("notation.html", "momentum.html")), server)
+    server.project.replace("docs/momentum.md", "# Momentum {", "# Inertia {")
+    wait_for(lambda: all("Inertia" in server.get(page) for page in ("index.html", "momentum.html", "notation.html")), server)
+    text = server.project.read("docs/momentum.md")
+    server.project.path("docs/momentum.md").write_text(f"---\nterms: [flywheel]\n---\n\n{text}", encoding="utf-8")
+    wait_for(lambda: "flywheel" in server.get("search/search_index.json"), server)
+
     server.project.replace("docs/momentum.md", "plt.plot(path)", "plt.plot(undefined)")
     lines = server.project.read("docs/momentum.md").splitlines()
     place = f"docs/momentum.md:{lines.index('plt.plot(undefined)') + 1}: plot failed: NameError"
