@@ -1,6 +1,7 @@
 """The built site against its sources: every code block is accounted for, every link leads somewhere, nothing comes from another host."""
 
 import ast
+import gzip
 import json
 import re
 import shutil
@@ -524,6 +525,12 @@ def test_labs_can_be_downloaded(site: Path) -> None:
 
 
 # ---------- the whole ----------
+
+
+@pytest.mark.parametrize("page", [*SOURCES, "404.html"])
+def test_a_page_is_light(site: Path, page: str) -> None:
+    """What a host that compresses sends of it; `dev.py bench wire` measures all that comes with it on a first visit."""
+    assert len(gzip.compress((site / page).read_bytes(), 9)) <= (66_000 if page == "index.html" else 57_000)
 
 
 def test_the_search_index_is_text(site: Path) -> None:

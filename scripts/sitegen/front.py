@@ -1,6 +1,7 @@
 """The home page: a specimen, what was counted, and the table of all formulas."""
 
 import html
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,12 @@ def specimen(function: str, anchor: str, number: int) -> str:
     if found is None:
         raise LookupError(f"docs/{page.replace('.html', '.md')} settles no claim {anchor}")
     mark, word = VERDICTS[found.verdict]
+    code = re.sub(r' data-q="[^"]*"', "", panel.code([function]))  # its names are linked to no legend
     place = tables.lines(tables.notes()["items"][found.item])
     return (
         f'<div class="specimen"><div><p class="name"><a href="{page}">{html.escape(title(text))}</a></p>'
         f'<div class="arithmatex">\\[{html.escape(shown.tex)}\\]</div></div>'
-        f'<div class="formula-code" data-object="dlref.{function}">{panel.code([function])}</div>'
+        f'<div class="formula-code" data-object="dlref.{function}">{code}</div>'
         f'<div class="{found.verdict}"><p><span class="verdict"><span aria-hidden="true">{mark}</span> {word}</span>'
         f' <a href="{page}#{anchor}">{html.escape(found.title)}</a> <span class="lines">notes, {place}</span></p></div>'
         f"<!--plot {number}--></div>"
