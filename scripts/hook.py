@@ -24,6 +24,7 @@ from mkdocs.structure.pages import Page
 from pymdownx.superfences import SuperFencesException
 
 from scripts.sitegen import (
+    cite,
     contracts,
     fonts,
     formulas,
@@ -117,7 +118,8 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
-    """Leave out the style sheet that mkdocstrings adds to every page: site.css says how an API page looks."""
+    """Let the theme ask how a page is cited, and leave out mkdocstrings' style sheet: site.css says how an API page looks."""
+    env.globals["cite"] = cite
     config.extra_css = [sheet for sheet in config.extra_css if "mkdocstrings" not in str(sheet)]
     env.bytecode_cache = _compiled_templates()
     if preview:
