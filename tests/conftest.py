@@ -415,6 +415,7 @@ def page(browser: "Browser") -> Iterator["Page"]:
 _THESE = (
     "site",
     "cite",
+    "as_markdown",
     "elsewhere",
     "notes",
     "linked",

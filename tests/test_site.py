@@ -524,9 +524,14 @@ def test_the_search_index_is_text(site: Path) -> None:
 def test_nothing_is_served_that_was_meant_for_the_build(site: Path) -> None:
     """No source of a page, no template, no list for the tests, no map, no cache."""
     files = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
-    kinds = {".html", ".css", ".js", ".json", ".svg", ".png", ".woff2", ".xml", ".py", ".ipynb", ".inv", ".txt", ".whl", ""}
+    kinds = {".html", ".css", ".js", ".json", ".svg", ".png", ".woff2", ".xml", ".py", ".ipynb", ".inv", ".txt", ".whl", ".md", ""}
     assert {Path(name).suffix for name in files} <= kinds
     assert not {name for name in files if name.startswith("theme/") or name in ("notes.json", "frameworks.json", "vendor/vendor.json")}
+    # Markdown is what a page was made into, never what it was made from.
+    assert {name for name in files if name.endswith(".md")} == {page.replace(".html", ".md") for page in SOURCES}
+    assert not [
+        name for name in files if name.endswith(".md") and re.match(r"---\n|.*^<!-- ", (site / name).read_text("utf-8"), re.S | re.M)
+    ]
     assert {name for name in files if name.endswith(".py")} == {p.relative_to(DOCS).as_posix() for p in DOCS.rglob("labs/*.py")}
     assert {name.rsplit("/", 1)[1] for name in files if not Path(name).suffix} == {"LICENSE"}
 

@@ -12,6 +12,7 @@ from typing import Any
 from mkdocs.structure.pages import Page
 from mkdocs.utils.yaml import yaml_load
 
+from scripts.sitegen import as_markdown
 from scripts.sitegen.pages import ROOT, once_a_build
 
 _MARKUP = re.compile(r"<[^>]+>")
@@ -41,15 +42,17 @@ def bibtex(title: str, address: str, name: str) -> str:
 
 
 def fold(page: Page) -> str:
-    """Return the fold that ends a page."""
+    """Return the fold that ends a page: both citations, and where the page lies as Markdown."""
     title, address = plain_title(page), page.canonical_url or page.url
-    name = "-".join(("dlref", *PurePosixPath(page.file.dest_uri).with_suffix("").parts))
+    name = "-".join(("dlref", *PurePosixPath(as_markdown.uri(page)).with_suffix("").parts))
     blocks = (("text", text(title, address)), ("bibtex", bibtex(title, address, name)))
     shown = "".join(
         f'<div class="language-{language} highlight"><pre><span></span><code>{escape(block, quote=False)}\n</code></pre></div>\n'
         for language, block in blocks
     )
-    return f'<details class="cite"><summary>Cite this page</summary>\n{shown}</details>\n'
+    beside = PurePosixPath(as_markdown.uri(page)).name
+    taken = f'<p>To take along, for a program or to paste: <a href="{beside}">this page as Markdown</a>.</p>'
+    return f'<details class="cite"><summary>Cite this page</summary>\n{shown}{taken}\n</details>\n'
 
 
 def plain_title(page: Page) -> str:
