@@ -48,6 +48,9 @@ def test_it_is_a_page_of_its_own(site: Path, parsed: Parsed, name: str) -> None:
     for sign in ("¶", "Copy as", "Cite this page", r"\(", r"\[", "{ #", "///", "\n\n\n"):
         assert sign not in words, sign
     link = parsed[name].select_one("link[rel=alternate][type='text/markdown']")
+    # The theme would take it for another language of the page, and ask for its sitemap.
+    assert "[rel=alternate]" in next(site.glob("assets/javascripts/bundle.*.js")).read_text(encoding="utf-8")
+    assert 'rel="alternate"' not in (site / name).read_text(encoding="utf-8")
     shown = parsed[name].select_one("details.cite > p > a")
     assert link
     assert shown

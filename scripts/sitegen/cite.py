@@ -20,17 +20,15 @@ _MARKUP = re.compile(r"<[^>]+>")
 
 def text(title: str, address: str) -> str:
     """Return the citation of a page as a sentence for any list of works."""
-    facts, made = _work(), day()
-    edition = f"version {facts['version']}" + (f", {made.isoformat()}" if made else "")
     ended = title if title.endswith("?") else f"{title}."
-    return f"{_authors()}. “{ended}” {facts['title']}, {edition}. {address}. Licence: {_licence()}."
+    return f"{authors()}. “{ended}” {work()['title']}, {edition()}. {address}. Licence: {_licence()}."
 
 
 def bibtex(title: str, address: str, name: str) -> str:
     """Return the citation as an entry for BibTeX; `name` tells it from those of other pages."""
-    facts, made = _work(), day()
+    facts, made = work(), day()
     fields = {
-        "author": f"{{{_tex(_authors())}}}",  # braced twice, for it is no first name and surname,
+        "author": f"{{{_tex(authors())}}}",  # braced twice, for it is no first name and surname,
         "title": f"{{{_tex(title)}}}",  # and so that no style turns Adam into adam
         "howpublished": _tex(str(facts["title"])),
         **({"year": str(made.year), "month": str(made.month)} if made else {}),
@@ -67,6 +65,12 @@ def day() -> date | None:
     return datetime.fromtimestamp(int(seconds), UTC).date() if seconds else None
 
 
+def edition() -> str:
+    """Return which version of the text this is, and its day."""
+    made = day()
+    return f"version {work()['version']}" + (f", {made.isoformat()}" if made else "")
+
+
 def _last_commit() -> str:
     """Return the second of the last commit, or nothing without git or its records; those of a folder further up are another project's."""
     if not (ROOT / ".git").exists():
@@ -78,12 +82,14 @@ def _last_commit() -> str:
         return ""
 
 
-def _authors() -> str:
-    return " and ".join(str(author["name"]) for author in _work()["authors"])
+def authors() -> str:
+    """Return whom to name."""
+    return " and ".join(str(author["name"]) for author in work()["authors"])
 
 
 @once_a_build
-def _work() -> dict[str, Any]:
+def work() -> dict[str, Any]:
+    """Return what CITATION.cff says."""
     return dict(yaml_load((ROOT / "CITATION.cff").read_text(encoding="utf-8")))
 
 
