@@ -373,14 +373,19 @@ def served(site: Path) -> Iterator[str]:
     thread.join()
 
 
+def find_chromium() -> str | None:
+    """Return where a Chromium lies, if there is one."""
+    # The shell without a window needs half the time; Debian and Playwright have it.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("DLREF_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """Return a Chromium. Without one the tests are left out and counted; where CI is set, that is a failure."""
     from playwright.sync_api import sync_playwright
 
-    # The shell without a window needs half the time; Debian and Playwright have it.
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = os.environ.get("DLREF_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    found = find_chromium()
     if found is None:
         if os.environ.get("CI"):
             pytest.fail(NO_BROWSER)
