@@ -24,6 +24,7 @@ _LEFT_OUT = ".headerlink, .copies, .filter, .letters, .matrix-hint, .picture, sp
 """What is there for the eye or the mouse alone."""
 _SVG = re.compile(r'<svg role="img" aria-label="([^"]*)".*?</svg>', re.S)
 _TITLE = re.compile(r"^# .+$", re.M)
+_MAKER = Path(__file__).read_text(encoding="utf-8") + version("markdownify")
 _BLANKS = re.compile(r"[ \u00a0\u2002]+")
 
 
@@ -37,9 +38,8 @@ def text(content: str, address: str, cache: Path = CACHE / "markdown") -> str:
 
     It is kept under a hash of all that goes into it: an edit of one page converts no other.
     """
-    content = _SVG.sub(r"<p><strong>Figure.</strong> \1</p>", bare(content))
-    made_of = (Path(__file__).read_text(encoding="utf-8"), version("markdownify"), address, content)
-    kept = cache / f"{hashlib.sha256(chr(0).join(made_of).encode()).hexdigest()[:32]}.md"
+    key = hashlib.sha256(f"{_MAKER}\0{address}\0{content}".encode()).hexdigest()[:32]
+    kept = cache / f"{key}.md"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)
         kept.write_text(_converted(content, address), encoding="utf-8")
@@ -68,7 +68,7 @@ def _about(page: Page) -> str:
 
 
 def _converted(content: str, address: str) -> str:
-    soup = BeautifulSoup(content, "html.parser")
+    soup = BeautifulSoup(_SVG.sub(r"<p><strong>Figure.</strong> \1</p>", bare(content)), "html.parser")
     for tag in soup.select(_LEFT_OUT):
         if not tag.decomposed:
             tag.decompose()
