@@ -11,6 +11,7 @@
     check      run what reads the code, ruff check, ruff format --check and mypy, and the workflows, check-jsonschema and zizmor
     bench      measure build, edit, weight and speed; `bench --help` lists the parts
     quality    measure the built site with Lighthouse and axe; needs Node and npm
+    book       print the whole site as one book, book.pdf; needs Chromium
     release    check, build and try out what a tag publishes, as in `release v0.1.0`; it uploads nothing
     lock       compile requirements.txt from pyproject.toml; needs uv
     parity     run the frameworks and record what they compute; `parity --help` lists its commands
@@ -154,6 +155,11 @@ def quality(rest: list[str]) -> int:
     return _become("scripts.quality", *rest)
 
 
+def book(rest: list[str]) -> int:
+    """Print the whole site."""
+    return _become("scripts.book", *(name if name.startswith("-") else str(pathlib.Path(name).resolve()) for name in rest))
+
+
 def release(rest: list[str]) -> int:
     """Build the distributions for a tag, and try them out."""
     return _become("scripts.release", *rest)
@@ -171,7 +177,7 @@ def vendor(rest: list[str]) -> int:
 
 VERBS = {
     verb.__name__: verb
-    for verb in (serve, test, build, examples, new, printed, numpy, check, bench, quality, release, lock, parity, vendor)
+    for verb in (serve, test, build, examples, new, printed, numpy, check, bench, quality, book, release, lock, parity, vendor)
 }
 
 

@@ -20,10 +20,13 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from pymdownx.superfences import SuperFencesException
 
 from scripts.sitegen import (
+    as_markdown,
+    cite,
     contracts,
     fonts,
     formulas,
@@ -55,6 +58,8 @@ first_figure: dict[str, int] = {}
 thumbnails: dict[str, str] = {}
 """The SVG of every plot, by line and page."""
 mentions = Mentions()
+navigation = Navigation([], [])
+"""Of the build that runs."""
 preview: Preview | None = None
 """What `mkdocs serve` remembers between two builds; None in a published build."""
 
@@ -110,6 +115,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Keep the order of the pages for llms.txt."""
+    global navigation
+    navigation = nav
+    return nav
+
+
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     """Let an unchanged page be restored."""
     if preview and page.file.src_uri.endswith(".md"):
@@ -118,7 +130,8 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
-    """Leave out the style sheet that mkdocstrings adds to every page: site.css says how an API page looks."""
+    """Let the theme ask how a page is cited and where it lies as Markdown, and leave out mkdocstrings' style sheet: site.css suffices."""
+    env.globals |= {"as_markdown": as_markdown, "cite": cite}
     config.extra_css = [sheet for sheet in config.extra_css if "mkdocstrings" not in str(sheet)]
     env.bytecode_cache = _compiled_templates()
     if preview:
@@ -206,8 +219,8 @@ _BESIDE = re.compile(r'(<div class="duo" data-module="([\w.]+)">\s*<div class="d
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Put in figures and formulas, which the search must not read: its index was made."""
-    output = re.sub(r"<!--plot (\d+)-->", lambda m: figures[int(m[1])], output)
+    """Put in figures and formulas, which the search must not read: its index was made. Write the page as Markdown, too."""
+    output = _with_figures(output)
     output = plots.share_glyphs(output)
     output = re.sub(r"<!--thumb (.+?)-->", lambda m: plots.thumbnail(thumbnails[m[1]]), output)
     output = _mend(output)
@@ -215,6 +228,9 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     def on_error(problem: str) -> None:
         log.warning("%s: %s", page.file.src_uri, problem)
 
+    beside = Path(config.site_dir, as_markdown.uri(page))
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    beside.write_text(as_markdown.text(_with_figures(page.content or ""), page.canonical_url or page.url), encoding="utf-8")
     # What stands between two panels, then, of each panel, what is left of the code and its module.
     pieces = _BESIDE.split(output)
     parts = [typesetter.render_page(pieces[0], on_error)]
@@ -222,6 +238,10 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         parts.append(typesetter.render_page(beside, on_error, partial(linked.wrapped, page=module)))
         parts.append(typesetter.render_page(behind, on_error))
     return _ask_for_fonts("".join(parts))
+
+
+def _with_figures(text: str) -> str:
+    return re.sub(r"<!--plot (\d+)-->", lambda m: figures[int(m[1])], text)
 
 
 _FONTS = {"source-serif-4/regular": "<body", "katex/fonts/KaTeX_Main-Regular": "mathnormal", "katex/fonts/KaTeX_Math-Italic": "mathnormal"}
@@ -284,6 +304,8 @@ def on_post_build(config: MkDocsConfig) -> None:
         target = site / lab.relative_to(DOCS).with_suffix(".ipynb")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(labs.notebook(lab), encoding="utf-8")
+    listed = as_markdown.llms(navigation, config.site_name, config.site_description or "", config.site_url or "")
+    (site / "llms.txt").write_text(listed, encoding="utf-8")
     for map_file in site.rglob("*.map"):
         map_file.unlink()
     shutil.rmtree(site / "assets" / "javascripts" / "lunr", ignore_errors=True)

@@ -35,7 +35,13 @@ settings.load_profile("dlref")
 ROOT = Path(__file__).resolve().parents[1]
 NO_BROWSER = "no Chromium found; install it or set DLREF_CHROMIUM"
 # As published: below a folder of a host, with a repository to link to. Neither may make a page ask another host for anything.
-PUBLISHED = {"SITE_URL": "https://dlref.example/dlref/", "REPO_URL": "https://github.com/dlref/dlref", "REPO_NAME": "dlref"}
+# Its pages are cited with a day that is not today.
+PUBLISHED = {
+    "SITE_URL": "https://dlref.example/dlref/",
+    "REPO_URL": "https://github.com/dlref/dlref",
+    "REPO_NAME": "dlref",
+    "SOURCE_DATE_EPOCH": "1700000000",
+}
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 
@@ -98,7 +104,7 @@ def copy_project(root: Path) -> Project:
     skip = shutil.ignore_patterns("__pycache__")
     for folder in ("docs", "dlref", "scripts", "tests/vectors"):
         shutil.copytree(ROOT / folder, root / folder, ignore=skip)
-    for name in ("mkdocs.yml", "pyproject.toml", "README.md", "LICENSE", "LICENSE-docs"):  # the latter for the wheel
+    for name in ("mkdocs.yml", "pyproject.toml", "CITATION.cff", "README.md", "LICENSE", "LICENSE-docs"):  # the last three for the wheel
         shutil.copy(ROOT / name, root)
     return Project(root)
 
@@ -367,14 +373,19 @@ def served(site: Path) -> Iterator[str]:
     thread.join()
 
 
+def find_chromium() -> str | None:
+    """Return where a Chromium lies, if there is one."""
+    # The shell without a window needs half the time; Debian and Playwright have it.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("DLREF_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """Return a Chromium. Without one the tests are left out and counted; where CI is set, that is a failure."""
     from playwright.sync_api import sync_playwright
 
-    # The shell without a window needs half the time; Debian and Playwright have it.
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = os.environ.get("DLREF_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    found = find_chromium()
     if found is None:
         if os.environ.get("CI"):
             pytest.fail(NO_BROWSER)
@@ -408,6 +419,8 @@ def page(browser: "Browser") -> Iterator["Page"]:
 
 _THESE = (
     "site",
+    "cite",
+    "as_markdown",
     "elsewhere",
     "notes",
     "linked",

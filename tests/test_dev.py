@@ -69,7 +69,7 @@ def test_help_names_every_command_and_makes_no_environment(clone: Path) -> None:
     [
         (
             ["srve"],
-            "no command 'srve'; there are: serve, test, build, examples, new, printed, numpy, check, bench, quality, release, "
+            "no command 'srve'; there are: serve, test, build, examples, new, printed, numpy, check, bench, quality, book, release, "
             "lock, parity, vendor",
         ),
         (["build", "-q"], "mkdocs counts no warnings under --quiet, so a quiet build is not strict: leave it out"),
