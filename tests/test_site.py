@@ -17,7 +17,7 @@ import pytest
 from bs4 import BeautifulSoup, Comment
 from bs4.element import Tag
 
-from scripts.parity import vectors
+from scripts.parity import standalone, vectors
 from scripts.sitegen import contracts, examples, labs, pages, panel, tables
 from scripts.sitegen.plain import program
 from tests.parsing import ids, parse, text_outside
@@ -525,7 +525,9 @@ def test_nothing_is_served_that_was_meant_for_the_build(site: Path) -> None:
     kinds = {".html", ".css", ".js", ".json", ".svg", ".png", ".woff2", ".xml", ".py", ".ipynb", ".inv", ".txt", ".whl", ""}
     assert {Path(name).suffix for name in files} <= kinds
     assert not {name for name in files if name.startswith("theme/") or name in ("notes.json", "frameworks.json", "vendor/vendor.json")}
-    assert {name for name in files if name.endswith(".py")} == {p.relative_to(DOCS).as_posix() for p in DOCS.rglob("labs/*.py")}
+    programs = {p.relative_to(DOCS).as_posix() for p in DOCS.rglob("labs/*.py")}
+    programs |= {f"scripts/{name}" for name in standalone.calls(vectors.load_all())}
+    assert {name for name in files if name.endswith(".py")} == programs
     assert {name.rsplit("/", 1)[1] for name in files if not Path(name).suffix} == {"LICENSE"}
 
 
