@@ -327,5 +327,5 @@ def test_the_file_of_a_figure_is_drawn(served: str, page: "Page", name: str) -> 
     colours = plots.light()
     assert counts[colours["--paper"]] > 0.5 * sum(counts.values())
     assert sum(counts.get(colours[f"--fig-{i}"], 0) for i in range(6)) > 200
-    assert counts[colours["--ink"]] > 200
+    assert counts[colours["--ink"]] > 40
     assert "#000000" not in counts

@@ -237,15 +237,15 @@ def _statements(path: Path) -> list[_Statement]:
                 own = "\n".join(lines[first - 1 : node.end_lineno])
                 is_whole = node in tree.body
                 own = own if is_whole else ast.unparse(ast.fix_missing_locations(node))
+                is_set = isinstance(node, (ast.Assign, ast.AugAssign))
+                for name in _names(own)[0] if not is_set else ():
+                    known.pop(name, None)  # before it is read: of a loop that is not unrolled, nobody knows the variables
                 calls = () if isinstance(node, ast.FunctionDef) else filter(None, map(recorded, ast.walk(node)))
                 found.append(_Statement(node, own, dict(known), frozenset(calls)))
                 if isinstance(node, ast.Assign):
                     learn(node.targets[0], node.value)
                 elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
                     known[node.target.id] = _value(ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value), known)
-                else:
-                    for name in _names(found[-1].text)[0]:
-                        known.pop(name, None)
 
     def recorded(node: ast.AST) -> tuple[str, str, str] | None:
         return _recorded(node, known) if isinstance(node, ast.Call) and ast.unparse(node.func) in recorders else None
@@ -341,6 +341,8 @@ def _slice(
         if wanted and not isinstance(node, ast.ClassDef):
             text = _shown(statement, wanted)
         sets, reads = _names(text)
+        if isinstance(node, ast.For):
+            reads = reads - {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
         if not isinstance(node, (ast.Import, ast.AugAssign, ast.For, ast.With, ast.Try)):
             needed -= sets
         needed = (needed | reads) - {"call"}
