@@ -46,13 +46,15 @@ from scripts.sitegen import (
 )
 from scripts.sitegen.claims import ClaimExtension, fold_evidence
 from scripts.sitegen.crosslinks import Mentions
-from scripts.sitegen.pages import CACHE, DOCS, BadFence, begin_build, fences, function_of, number_plots, page_paths, parts
+from scripts.sitegen.pages import CACHE, DOCS, BadFence, begin_build, fences, figure_names, function_of, number_plots, page_paths, parts
 from scripts.sitegen.preview import Preview
 
 log = get_plugin_logger("dlref")
 typesetter = katex.Typesetter()
 figures: list[str] = []
 """Every figure of the site as HTML. The fence formatter only leaves its number: the search index must not read the SVG."""
+figure_files: dict[str, str] = {}
+"""Every figure as a file of its own, by its address."""
 first_figure: dict[str, int] = {}
 """The number of each page's first figure."""
 thumbnails: dict[str, str] = {}
@@ -96,10 +98,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         wheel.build()
     except (BadFence, plots.BadPlot, contracts.BadContract, wheel.BadWheel) as error:
         raise PluginError(str(error)) from None
-    for kept in (figures, first_figure, thumbnails):
+    for kept in (figures, figure_files, first_figure, thumbnails):
         kept.clear()
-    for number, (fence, svg) in enumerate(zip(wanted, drawn, strict=True)):
-        figures.append(plots.figure(svg, fence.options["alt"], fence.options.get("caption", "")))
+    names = [name for path in page_paths() for name in figure_names(path)]
+    for number, (fence, svg, name) in enumerate(zip(wanted, drawn, names, strict=True)):
+        file = f"figures/{fence.path.stem}-{name}.svg"
+        figures.append(plots.figure(svg, fence.options["alt"], fence.options.get("caption", ""), f"fig-{name}", file))
+        figure_files[file] = plots.standalone(svg, fence.options["alt"], fence.source)
         first_figure.setdefault(fence.path.relative_to(DOCS).as_posix(), number)
         thumbnails[fence.place] = svg
     for path, text in tables.api_pages().items():
@@ -300,6 +305,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     typesetter.save()
     site = Path(config.site_dir)
     shutil.copy(wheel.build(), site)
+    for address, text in (figure_files | _programs(config.site_url or "")).items():
+        (site / address).parent.mkdir(parents=True, exist_ok=True)
+        (site / address).write_text(text, encoding="utf-8")
     for lab in sorted(DOCS.rglob("labs/*.py")):
         target = site / lab.relative_to(DOCS).with_suffix(".ipynb")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -319,6 +327,15 @@ def on_post_build(config: MkDocsConfig) -> None:
             for path in (site / "assets").glob(f"*.{kind}"):
                 path.write_text(re.sub(comment, "", path.read_text(encoding="utf-8")), encoding="utf-8")
         fonts.subset_site(site, "".join(sorted(typesetter.variables)), "".join(sorted(typesetter.others)))
+
+
+def _programs(address: str) -> dict[str, str]:
+    """Return the program of every recorded call by its address, if a page shows one."""
+    if not any("<!-- elsewhere -->" in path.read_text(encoding="utf-8") for path in page_paths()):
+        return {}
+    from scripts.sitegen import parity
+
+    return {f"scripts/{name}": text for name, text in parity.programs(address).items()}
 
 
 def _formula_beside_code(names: list[str], page: Page) -> str:

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from scripts.sitegen import pages, plots
 from tests.parsing import Parsed
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
     from tests.conftest import Once, Project
     from tests.forks import Python
 
@@ -158,6 +161,29 @@ def test_a_figure_is_named_for_those_who_do_not_see_it() -> None:
     assert "<figcaption>" not in plots.figure("<svg x></svg>", "alt")
 
 
+def test_a_figure_keeps_its_name() -> None:
+    """It goes by the heading that it stands under: another place on the page, other figures, other words change nothing."""
+
+    def names(*sections: str) -> list[str]:
+        return pages.figure_names(Path("page.md"), "# Page { #page }\n\n" + "\n".join(sections))
+
+    plot = '```python plot alt="x"\n1\n```\n'
+    valley, kappa = f"### The valley {{ #see-valley }}\n\n{plot}", f"### Cost {{ #see-kappa }}\n\nWords.\n\n{plot}"
+    assert names(valley, kappa) == ["see-valley", "see-kappa"]
+    assert names(kappa, "## Next { #next }\n", plot, valley.replace("The valley", "A valley")) == ["see-kappa", "next", "see-valley"]
+    assert names(valley, plot, "```python\n1\n```\n", plot, kappa) == ["see-valley", "see-valley-2", "see-valley-3", "see-kappa"]
+
+
+def test_a_file_of_a_figure_has_the_light_colours(tmp_path: Path) -> None:
+    """Those of the style sheet, which has them once: the first of each name, and what is another colour is looked up."""
+    colours = plots.light()
+    assert {f"--fig-{i}" for i in range(6)} | {"--fig-ink", "--fig-rule", "--fig-paper", "--paper"} <= colours.keys()
+    assert colours["--fig-ink"] == colours["--ink"]
+    sheet = tmp_path / "site.css"
+    sheet.write_text("a {\n  --ink: #000001;\n  --fig-ink: var(--ink);\n}\nb {\n  --ink: #fffff1;\n}\n", encoding="utf-8")
+    assert plots.light(sheet) == {"--ink": "#000001", "--fig-ink": "#000001"}
+
+
 @pytest.fixture(scope="module")
 def site_of_plots(once: "Once", mini: "Project", warm_python: "Python") -> Path:
     """Return the small project's site, built with a plot that prints, and the same plot on two pages in three places."""
@@ -252,3 +278,74 @@ def test_every_figure_of_the_site_follows_the_theme(parsed: Parsed) -> None:
             assert not found & {"#000000", "#ffffff", "#000", "#fff"}, name
             assert not found & set(plots._VARIABLES), name
             assert 'xlink:href="#' in text or "<path" in text
+
+
+def test_every_figure_of_the_site_has_a_file_that_stands_alone(site: Path, parsed: Parsed) -> None:
+    """Linked to from below the figure: its drawing in the light colours, with its size, its shapes, its alt text and its code."""
+    colours, files = set(plots.light().values()), set()
+    for path in pages.page_paths():
+        shown = (
+            parsed[path.relative_to(pages.DOCS).with_suffix(".html").as_posix()].find_all("figure", class_="plot") if path.exists() else []
+        )
+        wanted = [fence for fence in pages.fences(path) if fence.is_plot]
+        assert [box["id"] for box in shown] == [f"fig-{name}" for name in pages.figure_names(path)], path.name
+        for fence, box in zip(wanted, shown, strict=True):
+            [link] = box.select("figcaption > a[download]")
+            files.add(str(link["href"]))
+            text = (site / str(link["href"])).read_text(encoding="utf-8")
+            root = ET.fromstring(text.encode())
+            assert root.tag == f"{SVG}svg"
+            assert int(root.attrib["width"]) > int(root.attrib["height"]) * 0.8 > 100
+            assert root.findtext(f"{SVG}title") == fence.options["alt"]
+            assert root.findtext(f"{SVG}metadata") == fence.source
+            assert root.findall(f"./{SVG}rect[@width='100%']")
+            drawing = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
+            assert "var(" not in drawing
+            assert references(drawing) <= set(names(drawing))
+            assert len(names(drawing)) == len(set(names(drawing)))
+            addresses = re.findall(r'href="([^"]*)"|url\(([^)]*)\)', drawing)
+            assert all("".join(address).startswith(("#", "data:image/png;")) for address in addresses), path.name
+            drawn = set(re.findall(r"(?:fill|stroke): (#[0-9a-f]{6})", re.sub(r"<image[^>]*>", "", drawing)))
+            assert drawn & colours
+            same = {
+                len(re.findall(r"<(?:path|use|image)\b", of))
+                for of in (_without_glyphs(drawing), _without_glyphs(str(box.select_one("svg"))))
+            }
+            assert len(same) == 1, "another drawing than on the page"
+    assert files == {f"figures/{file.name}" for file in (site / "figures").iterdir()}
+    assert len(files) > 100
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def _without_glyphs(svg: str) -> str:
+    """Return a drawing without the shapes of its letters, which a page has once for all of its figures."""
+    return re.sub(r'<path[^>]* id="glyph-[^>]*>|<path id="glyph-[^>]*>', "", svg)
+
+
+@pytest.mark.parametrize("name", ["momentum-see-valley", "softmax-see-temperature"])
+def test_the_file_of_a_figure_is_drawn(served: str, page: "Page", name: str) -> None:
+    """By a browser, as a picture of its own: paper to the edge, curves in a colour of the cycle, words and ticks in ink."""
+    page.goto(f"{served}404.html")
+    counts = page.evaluate(
+        """async name => {
+            const picture = Object.assign(new Image(), {src: `/dlref/figures/${name}.svg`});
+            await picture.decode();
+            const canvas = Object.assign(document.createElement("canvas"), {width: picture.width, height: picture.height});
+            const context = canvas.getContext("2d");
+            context.drawImage(picture, 0, 0);
+            const {data} = context.getImageData(0, 0, canvas.width, canvas.height), counts = {};
+            for (let i = 0; i < data.length; i += 4) {
+                const colour = "#" + [...data.slice(i, i + 3)].map(x => x.toString(16).padStart(2, "0")).join("");
+                counts[colour] = (counts[colour] ?? 0) + 1;
+            }
+            return counts;
+        }""",
+        name,
+    )
+    colours = plots.light()
+    assert counts[colours["--paper"]] > 0.5 * sum(counts.values())
+    assert sum(counts.get(colours[f"--fig-{i}"], 0) for i in range(6)) > 200
+    assert counts[colours["--ink"]] > 40
+    assert "#000000" not in counts

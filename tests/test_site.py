@@ -18,7 +18,7 @@ import pytest
 from bs4 import BeautifulSoup, Comment
 from bs4.element import Tag
 
-from scripts.parity import vectors
+from scripts.parity import standalone, vectors
 from scripts.sitegen import contracts, examples, labs, pages, panel, tables
 from scripts.sitegen.plain import program
 from tests.parsing import ids, parse, text_outside
@@ -558,7 +558,9 @@ def test_nothing_is_served_that_was_meant_for_the_build(site: Path) -> None:
     assert not [
         name for name in files if name.endswith(".md") and re.match(r"---\n|.*^<!-- ", (site / name).read_text("utf-8"), re.S | re.M)
     ]
-    assert {name for name in files if name.endswith(".py")} == {p.relative_to(DOCS).as_posix() for p in DOCS.rglob("labs/*.py")}
+    programs = {p.relative_to(DOCS).as_posix() for p in DOCS.rglob("labs/*.py")}
+    programs |= {f"scripts/{name}" for name in standalone.calls(vectors.load_all())}
+    assert {name for name in files if name.endswith(".py")} == programs
     assert {name.rsplit("/", 1)[1] for name in files if not Path(name).suffix} == {"LICENSE"}
 
 

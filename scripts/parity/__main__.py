@@ -21,7 +21,8 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -179,8 +180,9 @@ def _claimed(facts: dict[str, Any]) -> dict[str, Any]:
     return {key: facts[key] for key in ("class", "notes") if key in facts}
 
 
-def run(environment: Environment) -> dict[str, Any]:
-    """Make the environment, run the generator in it, remove it, and return what the generator wrote."""
+@contextmanager
+def made(environment: Environment) -> Iterator[tuple[str, dict[str, str]]]:
+    """Make the environment, lend its Python and its variables, `HOME` among them, and remove it."""
     python = interpreter(environment)
     with tempfile.TemporaryDirectory(prefix=f"parity-{environment.id}-") as place:
         folder = Path(place)
@@ -195,11 +197,18 @@ def run(environment: Environment) -> dict[str, Any]:
             for wanted, serving in environment.libraries.items():
                 (folder / "lib" / wanted).symlink_to(_library(environment, serving))
             variables["LD_LIBRARY_PATH"] = str(folder / "lib")
-        variables |= {name: value.format(folder=place) for name, value in environment.variables.items()}
+        yield own, variables
+
+
+def run(environment: Environment) -> dict[str, Any]:
+    """Make the environment, run the generator in it, remove it, and return what the generator wrote."""
+    with made(environment) as (python, variables):
+        folder = Path(variables["HOME"])
+        variables |= {name: value.format(folder=folder) for name, value in environment.variables.items()}
         written = folder / "cells.json"
         # Under another name and away from the others: beside jax.py, `import jax` would find that instead of JAX.
         program = shutil.copy(environment.generator, folder / "generator.py")
-        _call([own, str(program), str(written)], variables)
+        _call([python, str(program), str(written)], variables)
         raw: dict[str, Any] = json.loads(written.read_text(encoding="utf-8"))
         return raw
 

@@ -94,6 +94,7 @@ _FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,}) *(?P<info>[^`\n]*)\n
 _TICKED = re.compile(r"^ *`{3,} *\w[^\n]*`[^\n]*$", re.M)
 _CLAIM = re.compile(rf"^/// (?P<verdict>{'|'.join(VERDICTS)}|asked) \| (?P<id>\S+) \| (?P<title>.+)$", re.M)
 _ERRATUM = re.compile(r"^/// erratum \| (?P<id>\S+) \| (?P<title>.+)$", re.M)
+_HEADING = re.compile(r"#+ .*\{ #([\w.-]+) \}$")
 _START = re.compile(r"#+ |/// \w+ \|")
 _ANCHORS = re.compile(r'^/// \w+ \| (\S+) \||\{:?[^{}]*#([\w.-]+)[^{}]*\}|\bid="([^"]+)"', re.M)
 
@@ -177,6 +178,19 @@ def number_plots(text: str, first: int) -> str:
         return match[0].replace(match["info"], f'python plot number="{next(numbers)}"', 1)
 
     return _FENCE.sub(renumber, text)
+
+
+def figure_names(path: Path, text: str | None = None) -> list[str]:
+    """Return for each figure of a page the name that it keeps: the anchor of its heading, `valley`; of a second one there, `valley-2`."""
+    text = path.read_text(encoding="utf-8") if text is None else text
+    lines = text.splitlines()
+    names: list[str] = []
+    for fence in fences(path, text):
+        if fence.is_plot:
+            above = next((match[1] for line in lines[fence.line - 2 :: -1] if (match := _HEADING.match(line))), path.stem)
+            same = sum(re.fullmatch(rf"{re.escape(above)}(-\d+)?", name) is not None for name in names)
+            names.append(f"{above}-{same + 1}" if same else above)
+    return names
 
 
 def settled(text: str) -> list[Claim]:

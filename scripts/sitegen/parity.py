@@ -5,12 +5,14 @@ import json
 import math
 import re
 from collections import Counter
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from scripts.parity import conversions, inputs, vectors
+from scripts.parity import conversions, inputs, standalone, vectors
 from scripts.parity.forms import FORMULAS, Formula, expected
 from scripts.parity.vectors import Cell
-from scripts.sitegen.pages import DOCS, once_an_edit
+from scripts.sitegen.pages import DOCS, ROOT, once_an_edit
 
 # Those that live on come first, for a phone shows the first columns only. Beside a column stand records that belong to the same framework.
 COLUMNS = {
@@ -129,6 +131,20 @@ def pages_with_formulas() -> set[str]:
 def anchor(formula: str, record: str) -> str:
     """Return the HTML id under which a framework's calls of a formula stand."""
     return f"{record}-{formula.replace('_', '-')}"
+
+
+def programs(address: str) -> dict[str, str]:
+    """Return the program of every recorded call by the name of its file, for a site at this address."""
+    return _programs(address, tuple(path.read_bytes() for folder in ("scripts/parity", "tests/vectors") for path in _files(folder)))
+
+
+@lru_cache(1)
+def _programs(address: str, made_of: tuple[bytes, ...]) -> dict[str, str]:
+    return standalone.programs(records(), address)
+
+
+def _files(folder: str) -> list[Path]:
+    return sorted(path for path in (ROOT / folder).rglob("*") if path.is_file() and path.suffix != ".pyc")
 
 
 # ---------------------------------------------------------------- a formula's page
@@ -334,7 +350,10 @@ def _call(formula: Formula, head: dict[str, Any], variant: Variant) -> str:
     label = _ROLES[variant.role] if cell.api else f"{_ROLES[variant.role]}, by hand"
     language = head.get("language", "python")
     code = f"```{language}\n{cell.call}\n```\n" if cell.facts.get("call") else ""
-    return f"\n{label}: {_verdict(formula, variant)}\n\n{code}"
+    script = ""
+    if standalone.exists(head, cell):
+        script = f' <a class="file" href="scripts/{standalone.name(cell)}.py" download>Script</a>'
+    return f"\n{label}: {_verdict(formula, variant)}{script}\n\n{code}"
 
 
 def _verdict(formula: Formula, variant: Variant) -> str:

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from scripts.sitegen.pages import CACHE, ROOT, Fence, fences
+from scripts.sitegen.pages import CACHE, DOCS, ROOT, Fence, fences
 
 # Colours that no plot would choose stand for the theme's variables until the SVG is written. The names are those of the cycle:
 # C0 to C5 in a fence are always the same six colours, chosen for colour-blind readers in docs/assets/site.css.
@@ -155,12 +155,36 @@ def clean(svg: str, prefix: str) -> str:
     return svg.replace("<svg ", f'<svg style="max-width:{float(width[1]) * 4 / 3:.0f}px" ', 1).strip()
 
 
-def figure(svg: str, alt: str, caption: str = "") -> str:
-    """Return a figure as it stands on every page. Formulas in the caption are written `$...$`."""
+def figure(svg: str, alt: str, caption: str = "", name: str = "", file: str = "") -> str:
+    """Return a figure as it stands on every page, with an address and a link to its file. Formulas in the caption are written `$...$`."""
     words = re.sub(r"\$(.+?)\$", r'<span class="arithmatex">\\(\1\\)</span>', html.escape(caption, quote=False))
-    below = f"<figcaption>{words}</figcaption>" if words else ""
+    link = f'<a class="file" href="{file}" download>SVG</a>' if file else ""
+    below = f"<figcaption>{' '.join(filter(None, (words, link)))}</figcaption>" if words or link else ""
     named = svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt, quote=True)}" ', 1)
-    return f'<figure class="plot">{named}{below}</figure>'
+    place = f' id="{name}"' if name else ""
+    return f'<figure class="plot"{place}>{named}{below}</figure>'
+
+
+def standalone(svg: str, alt: str, source: str) -> str:
+    """Return a figure as a file of its own: in the light colours on the site's paper, as large as on a page, its code in the metadata."""
+    colours = light()
+    svg = re.sub(r"var\((--[\w-]+)\)", lambda match: colours[match[1]], svg)
+    head = re.match(r'<svg style="max-width:(\d+)px"([^>]*? viewBox="0 0 ([\d.]+) ([\d.]+)"[^>]*)>', svg)
+    if head is None:
+        raise BadPlot("not a figure of the site")
+    height = round(float(head[1]) * float(head[4]) / float(head[3]))
+    said = f"<title>{html.escape(alt, quote=False)}</title>\n<metadata>{html.escape(source, quote=False)}</metadata>\n"
+    paper = f'<rect width="100%" height="100%" fill="{colours["--paper"]}"/>\n'
+    drawing = svg[head.end() :].strip()
+    return f'<?xml version="1.0" encoding="utf-8"?>\n<svg width="{head[1]}" height="{height}"{head[2]}>\n{said}{paper}{drawing}\n'
+
+
+def light(sheet: Path = DOCS / "assets" / "site.css") -> dict[str, str]:
+    """Return the colours of the light scheme by their names, as the style sheet has them: what is set first, before the dark ones."""
+    named: dict[str, str] = {}
+    for name, colour in re.findall(r"^  (--[\w-]+): (#[0-9a-f]{6}|var\(--[\w-]+\));", sheet.read_text(encoding="utf-8"), re.M):
+        named.setdefault(name, colour)
+    return {name: named.get(colour[4:-1], "") if colour.startswith("var(") else colour for name, colour in named.items()}
 
 
 def share_glyphs(page: str) -> str:
