@@ -42,6 +42,8 @@ PUBLISHED = {
     "REPO_NAME": "dlref",
     "SOURCE_DATE_EPOCH": "1700000000",
 }
+OTHERS = ("PYTHONPATH", "SITE_URL", "REPO_URL", "SOURCE_DATE_EPOCH")
+"""What a build by a test does not take from whoever runs the test."""
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 
@@ -91,7 +93,7 @@ class Project:
 
     def environment(self) -> dict[str, str]:
         """Return the environment without anything that would lead back to the checkout under test."""
-        return {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "SITE_URL", "REPO_URL")} | {"NO_MKDOCS_2_WARNING": "1"}
+        return {k: v for k, v in os.environ.items() if k not in OTHERS} | {"NO_MKDOCS_2_WARNING": "1"}
 
     def copy(self, root: Path, python: Python = in_a_process) -> "Project":
         """Return a copy, with the caches."""
