@@ -288,7 +288,9 @@ def test_every_figure_of_the_site_has_a_file_that_stands_alone(site: Path, parse
             parsed[path.relative_to(pages.DOCS).with_suffix(".html").as_posix()].find_all("figure", class_="plot") if path.exists() else []
         )
         wanted = [fence for fence in pages.fences(path) if fence.is_plot]
-        assert [box["id"] for box in shown] == [f"fig-{name}" for name in pages.figure_names(path)], path.name
+        assert [svg["id"] for box in shown for svg in box.select("svg[role=img]")] == [
+            f"fig-{name}" for name in pages.figure_names(path)
+        ], path.name
         for fence, box in zip(wanted, shown, strict=True):
             [link] = box.select("figcaption > a[download]")
             files.add(str(link["href"]))

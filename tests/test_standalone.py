@@ -116,6 +116,8 @@ def test_a_program_shows_what_was_recorded_of_its_call(record: str) -> None:
             told = [part.value for part in shown if isinstance(part, ast.Constant)]
             wanted = {label(cell) for cell in cells}
             assert set(told) <= wanted, name
+            texts = {node.value.strip() for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+            assert texts & {cell.call for cell in RECORDS[record][1] if cell.facts.get("call")} == {cells[0].call}, "makes other calls too"
             assert len(told) == len(set(told)), name
             assert set(told) == wanted or any(ast.unparse(part) == "quantity" for part in shown), name
 

@@ -328,13 +328,16 @@ def _slice(
     """Return the statements on which the record of a call depends, or some names do, and all names that these read."""
     needed = set(needed or ())
     kept: list[_Statement] = []
+    modules = {name for statement in statements if isinstance(statement.node, (ast.Import, ast.ImportFrom)) for name in statement.names[0]}
     read = set(needed)
     for statement in reversed(statements):
         node, text = statement.node, statement.text
         is_target = wanted in statement.records
         if _is_replaced(node) or (statement.records and not is_target):
             continue
-        if not (is_target or statement.names[0] & needed or (kept and _root(node) & needed)):
+        # What a block sets in a module is set for this block alone, such as the seed of a graph.
+        changes = _root(node) - modules if isinstance(node, (ast.For, ast.With)) else _root(node)
+        if not (is_target or statement.names[0] & needed or (kept and changes & needed)):
             continue
         if (part := _submodule(node)) and not any(part in code for code in (wanted[2] if wanted else "", *(s.text for s in kept))):
             continue
@@ -343,7 +346,9 @@ def _slice(
         sets, reads = _names(text)
         if isinstance(node, ast.For):
             reads = reads - {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
-        if not isinstance(node, (ast.Import, ast.AugAssign, ast.For, ast.With, ast.Try)):
+        if isinstance(node, ast.With):
+            reads = reads - sets  # it sets them before it reads them
+        if not isinstance(node, (ast.Import, ast.AugAssign, ast.For, ast.Try)):
             needed -= sets
         needed = (needed | reads) - {"call"}
         read |= reads

@@ -160,9 +160,9 @@ def figure(svg: str, alt: str, caption: str = "", name: str = "", file: str = ""
     words = re.sub(r"\$(.+?)\$", r'<span class="arithmatex">\\(\1\\)</span>', html.escape(caption, quote=False))
     link = f'<a class="file" href="{file}" download>SVG</a>' if file else ""
     below = f"<figcaption>{' '.join(filter(None, (words, link)))}</figcaption>" if words or link else ""
-    named = svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt, quote=True)}" ', 1)
-    place = f' id="{name}"' if name else ""
-    return f'<figure class="plot"{place}>{named}{below}</figure>'
+    place = f'id="{name}" ' if name else ""
+    named = svg.replace("<svg ", f'<svg {place}role="img" aria-label="{html.escape(alt, quote=True)}" ', 1)
+    return f'<figure class="plot">{named}{below}</figure>'
 
 
 def standalone(svg: str, alt: str, source: str) -> str:
