@@ -4,7 +4,6 @@ A page is made from what the build made of it, so that nothing is said twice and
 them, examples with what they print, verdicts in words, of a figure its alt text and its caption.
 """
 
-import copy
 import hashlib
 import re
 from importlib.metadata import version
@@ -20,9 +19,11 @@ from mkdocs.structure.pages import Page
 from scripts.sitegen.pages import CACHE, VERDICTS
 from scripts.sitegen.search import bare
 
-_LEFT_OUT = ".headerlink, .copies, .filter, .letters, .matrix-hint, .picture, span.signs, .parity .visually-hidden, script, template"
+_LEFT_OUT = (
+    ".headerlink, .copies, a.file, .filter, .letters, .matrix-hint, .picture, span.signs, .parity .visually-hidden, script, template"
+)
 """What is there for the eye or the mouse alone."""
-_SVG = re.compile(r'<svg role="img" aria-label="([^"]*)".*?</svg>', re.S)
+_SVG = re.compile(r'<svg (?:id="[^"]*" )?role="img" aria-label="([^"]*)".*?</svg>', re.S)
 _TITLE = re.compile(r"^# .+$", re.M)
 _MAKER = Path(__file__).read_text(encoding="utf-8") + version("markdownify")
 _BLANKS = re.compile(r"[ \u00a0\u2002]+")
@@ -76,10 +77,8 @@ def _converted(content: str, address: str) -> str:
         table.replace_with(*table.select("td.code pre"))
     for table in soup.select("table.formulas"):
         table.select("thead th")[-1].decompose()  # over the pictures
-    for cell in soup.select("th[rowspan]"):  # always in the first column: each row says what it belongs to
-        row = cell.find_parent("tr")
-        for other in row.find_next_siblings("tr")[: int(str(cell["rowspan"])) - 1] if row else ():
-            other.insert(0, copy.copy(cell))
+        for cell in table.select("th[colspan]"):
+            cell["colspan"] = str(int(str(cell["colspan"])) - 1)
     for cell in soup.select("tbody th"):  # one at the start of a row makes no head
         cell.name = "td"
     for kinds in (strip.find_all("span", class_=[*VERDICTS], recursive=False) for strip in soup.select("p.verdicts")):
