@@ -156,7 +156,8 @@ ODD = """<h1>T<a class="headerlink" href="#t">¶</a></h1><table><thead><tr><th>a
 <tbody><tr><th>x</th>
 <td><code>p | q</code> <span class="arithmatex">\\(|w| + \\|v\\|\\)</span></td></tr></tbody>
 <tbody><tr class="group"><th colspan="2">group</th></tr></tbody></table>
-<p><span class="arithmatex">\\(a &lt; b_1\\)</span> is a_1.</p><svg id="fig-a" role="img" aria-label="A &quot;line&quot;."><text>t</text></svg>"""
+<p><span class="arithmatex">\\(a &lt; b_1\\)</span> is a_1.</p>
+<svg id="fig-a" role="img" aria-label="A &quot;line&quot;."><text>t</text></svg>"""
 
 
 def test_what_markdown_would_misread_is_said_otherwise(tmp_path: Path) -> None:
