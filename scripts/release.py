@@ -98,7 +98,7 @@ def try_out(python: Path, tests: Sequence[str]) -> None:
         [session] = [example.source for example in examples.of_page(ROOT / "README.md") if example.is_session]
         _run(python, "-I", "-W", "error", "-c", SESSION, session, folder=folder)
         (folder / "tests").mkdir()
-        for name in ("pyproject.toml", "tests/conftest.py", "tests/forks.py", *tests):
+        for name in ("pyproject.toml", "tests/conftest.py", "tests/forks.py", "tests/parsing.py", *tests):
             shutil.copy(ROOT / name, folder / name)
         packages = _run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", folder=folder).strip()
         found = _run(sys.executable, "-c", "import dlref; print(dlref.__file__)", folder=folder, PYTHONPATH=packages).strip()
