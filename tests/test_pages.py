@@ -189,6 +189,12 @@ def test_a_backquote_in_the_head_of_a_fence_is_refused() -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=PAGE_IDS)
+def test_a_link_has_words(path: Path) -> None:
+    """Of a formula alone a screen reader does not say that it is one."""
+    assert not re.findall(r"\[\$[^$\]]*\$\]\(", outside_fences(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=PAGE_IDS)
 def test_every_directive_is_known(path: Path) -> None:
     """A comment that the build does not know would vanish without a word."""
     comments = re.findall(r"<!--.*?-->", outside_fences(path.read_text(encoding="utf-8")), re.S)

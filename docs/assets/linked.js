@@ -33,7 +33,10 @@
       e.tabIndex = 0;
       e.setAttribute("role", "button");
       e.setAttribute("aria-pressed", false);
-      e.setAttribute("aria-label", e.querySelector("annotation").textContent.replace(/\\text|[\\{}]/g, ""));
+      // As it looks, for those who say what they see, and as it is written: "v^, hat v".
+      const seen = e.querySelector(".katex-html").textContent.replace(/\u200b/g, "");
+      const tex = e.querySelector("annotation").textContent.replace(/\\text|[\\{}]/g, "");
+      e.setAttribute("aria-label", seen === tex ? seen : `${seen}, ${tex}`);
     }
   });
 })();
