@@ -322,7 +322,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     sitemap.write_text(re.sub(r"\s*<lastmod>.*?</lastmod>", "", sitemap.read_text(encoding="utf-8")), encoding="utf-8")
     (site / "sitemap.xml.gz").unlink()
     if preview is None:
-        # What scripts and styles say to those who change them is a quarter of what they weigh for a reader.
+        # What scripts and styles say to those who change them is a fifth of what they weigh for a reader.
         for kind, comment in (("css", r"(?s:/\*.*?\*/\s*)"), ("js", r"(?m:^ *//.*\n)")):
             for path in (site / "assets").glob(f"*.{kind}"):
                 path.write_text(re.sub(comment, "", path.read_text(encoding="utf-8")), encoding="utf-8")
@@ -374,7 +374,7 @@ def _mend(output: str) -> str:
     for component in ("source", "palette", "toc"):
         output = output.replace(f' data-md-component="{component}"', "")
     output = output.replace('data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"', 1)
-    # Of coloured code leave the colours: half of the elements of a page would stand for words in the colour of the text.
+    # Of coloured code leave the colours: a quarter of the elements of a page would stand for words in the colour of the text.
     output = re.sub(r'<span class="(?:n|p|o|ow|kc|na|nc|ne|nf|nn|nv)">([^<]*)</span>', r"\1", output)
     # The copy button finds its block by the nearest id: two blocks of one claim would share it, and one with a dot is no selector.
     count = itertools.count()

@@ -176,7 +176,7 @@ def test_a_page_links_to_the_converter_for_its_formulas(parsed: Parsed, stem: st
     assert [link for link in links if link.partition("#")[2] in converted(stem)] == [f"frameworks.html#{name}" for name in converted(stem)]
 
 
-@pytest.mark.parametrize("stem", ["adam", "norm_penalty"])
+@pytest.mark.parametrize("stem", sorted(parity.pages_with_formulas()))
 def test_a_link_of_a_page_chooses_its_formula(page: "Page", served: str, stem: str) -> None:
     """By instant navigation too: the converter is in sight."""
     names = converted(stem)
