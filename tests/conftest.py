@@ -431,6 +431,7 @@ _THESE = (
     "machinery_plots.py::test_every_figure_of_the_site",
     "converter.py::test_a_page_links",
     "standalone.py::test_a_call_that_has",
+    "stylesheets.py",
 )
 PARSED = tuple(f"tests/test_{name}" for name in _THESE)
 """Where most tests read the pages of the site."""

@@ -20,11 +20,14 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from scripts.sitegen.pages import CACHE, DOCS, ROOT, Fence, fences
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 # Colours that no plot would choose stand for the theme's variables until the SVG is written. The names are those of the cycle:
 # C0 to C5 in a fence are always the same six colours, chosen for colour-blind readers in docs/assets/site.css.
@@ -34,6 +37,7 @@ _VARIABLES = {_INK: "var(--fig-ink)", _RULE: "var(--fig-rule)", _PAPER: "var(--f
     colour: f"var(--fig-{i})" for i, colour in enumerate(_CYCLE)
 }
 _STYLE = {
+    "image.interpolation": "none",  # an image of 8 by 8 numbers is sent as 8 by 8 points
     "figure.figsize": (6.0, 3.3),
     "figure.constrained_layout.use": True,
     "figure.facecolor": "none",
@@ -209,17 +213,32 @@ def thumbnail(svg: str) -> str:
     for group in soup.select("g.text, g.legend, g.axis"):
         if not group.decomposed:
             group.decompose()
-    seen = set()
-    for marker in soup.find_all("use"):  # of those that would lie over one another, one
-        place = (marker["xlink:href"], marker.get("style"), *(round(float(str(marker.get(axis, "0"))) / 6) for axis in "xy"))
-        marker.decompose() if place in seen else seen.add(place)
+    for markers in soup.select("g:has(> use)"):
+        _merge_dots(soup, markers)
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', str(soup)))
     for element in soup.select("[id]"):
         if element["id"] not in used and element.name != "svg":
             element.decompose() if element.find_parent("defs") else element.attrs.pop("id")
     thumb = re.sub(r'(id="|href="#|url\(#)f', r"\1t", str(soup))
     thumb = re.sub(r'(?<= d=")[^"]*', lambda m: _drawn(m[0], 1, 0.8), thumb)  # a third as large as the figure
-    return thumb.replace("<defs>\n</defs>", "").replace("viewbox=", "viewBox=")
+    thumb = re.sub(r'<path[^>]* style="fill: none"></path>|<path(?![^>]* d=")[^>]*></path>', "", thumb)
+    return re.sub(r"\s*<(defs|g)>\s*</\1>", "", thumb).replace("viewbox=", "viewBox=")
+
+
+def _merge_dots(soup: "BeautifulSoup", markers: "Tag") -> None:
+    """Draw the round markers of a group as one path, a point each with a thick round end; of those that would lie over one another, one."""
+    dots: dict[str, dict[tuple[int, int], str]] = {}
+    for marker in markers.find_all("use"):
+        shape = soup.find(id=str(marker["xlink:href"]).removeprefix("#"))
+        radius = re.match(r"m0 ([\d.]+)c", str(shape["d"]).lower()) if shape else None
+        colour = re.search(r"fill: ([^;]+)", str(marker.get("style")))
+        if radius and colour:
+            x, y = float(str(marker.get("x", "0"))), float(str(marker.get("y", "0")))
+            style = f"fill: none; stroke: {colour[1]}; stroke-width: {2 * float(radius[1]):g}; stroke-linecap: round"
+            dots.setdefault(style, {}).setdefault((round(x / 6), round(y / 6)), f"M{x:g} {y:g}L{x:g} {y:g}")
+            marker.decompose()
+    for style, places in dots.items():
+        markers.append(soup.new_tag("path", attrs={"d": "".join(places.values()), "style": style}))
 
 
 def render(source: str, name: str, where: str = "<plot>", line: int = 1) -> str:
