@@ -229,7 +229,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     output = _with_figures(output)
     output = plots.share_glyphs(output)
     output = re.sub(r"<!--thumb (.+?)-->", lambda m: plots.thumbnail(thumbnails[m[1]]), output)
-    output = _mend(output)
+    output = _without_blank_lines(_mend(output))
 
     def on_error(problem: str) -> None:
         log.warning("%s: %s", page.file.src_uri, problem)
@@ -382,6 +382,12 @@ def _mend(output: str) -> str:
     output = re.sub(r"<pre[^>]*><span></span><code", lambda _: f'<pre id="code-{next(count)}" tabindex="0"><span></span><code', output)
     # It leaves out the parts of a traceback that are marked as such, which the message was not.
     return re.sub(r'(<span class="gr">[^<]*)</span>(:.*)$', r"\1\2</span>", output, flags=re.M)
+
+
+def _without_blank_lines(output: str) -> str:
+    """Return a page without the lines and the indents that templates leave between its elements, outside of code."""
+    parts = re.split(r"(<pre.*?</pre>)", output, flags=re.S)
+    return "".join(part if part.startswith("<pre") else re.sub(r">[ \t]*\n\s*<", ">\n<", part) for part in parts)
 
 
 def _is_plot(language: str, inputs: dict[str, Any], options: dict[str, Any], attrs: dict[str, Any], md: Any) -> bool:

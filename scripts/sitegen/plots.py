@@ -152,7 +152,10 @@ def clean(svg: str, prefix: str) -> str:
     svg = re.sub(r'(?<= d=")([^"]*)"(?! transform="scale)', lambda m: f'{_drawn(m[1], 0.1, 0.15)}"', svg)
     for colour, variable in _VARIABLES.items():
         svg = svg.replace(colour, variable)
-    svg = re.sub(r"\s*\n\s*", "\n", svg)
+    # The mark of a scale is drawn as its shape says, and stands in no group of its own.
+    svg = re.sub(r'(<use xlink:href="#[^"]+" x="[^"]*" y="[^"]*") style="fill: (\S+); stroke: \2; stroke-width: [\d.]+"', r"\1", svg)
+    svg = re.sub(r"<g>\s*<g>\s*(<use[^>]*/>)\s*</g>\s*</g>", r"\1", svg)
+    svg = re.sub(r">\s*\n\s*<", "><", svg)
     width = re.search(r'<svg[^>]* width="([\d.]+)pt"', svg)
     if width is None:
         raise BadPlot("not an SVG of matplotlib")
@@ -203,7 +206,7 @@ def share_glyphs(page: str) -> str:
         seen.add(match[1])
         return match[0]
 
-    return re.sub(r'<path id="(glyph-[^"]+)"[^>]*/>\n?', once, page).replace("<defs>\n</defs>\n", "")
+    return re.sub(r'<path id="(glyph-[^"]+)"[^>]*/>', once, page).replace("<defs></defs>", "")
 
 
 @cache
