@@ -182,7 +182,7 @@ for words, found in (("coarse", coarse[True]), ("fine", fine)):
     print(f"{words:6}  dev cost {value:.3f} at alpha {trial['alpha']:.2f}, beta {1 - trial['one_minus_beta']:.2f}")
 
 # %%
-#| alt: Two pictures. Left, the plane of alpha and one minus beta: twelve coarse trials all over it, a shaded rectangle around the best of them, and twelve fine trials within it. Right, the lowest dev cost so far over the number of trials: without batch normalization it falls in a few steps and stays highest; with it, it falls lower, and the fine trials bring it down a little more.
+#| alt: Two pictures. Left, the plane of alpha and one minus beta: twelve coarse trials all over it, a shaded rectangle around the best of them, and twelve fine trials within it. Right, the lowest dev cost so far over the number of trials: without batch normalization it falls once and stays highest; with it, it falls lower, and the fine trials bring it down a little more.
 fig, axes = plt.subplots(1, 2, figsize=(6.4, 3.2))
 for found, color in ((coarse[True], "C0"), (fine, "C1")):
     axes[0].loglog(
