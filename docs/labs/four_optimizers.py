@@ -131,9 +131,9 @@ plt.show()
 
 # %% [markdown]
 # RMSprop and Adam divide by the size of the gradients, so for each weight their $\alpha$ is about the length of a step. Gradient descent and momentum multiply the gradient by $\alpha$. That is why the best
-# values lie so far apart, and why a value for one says nothing about another.
+# values lie so far apart, and why a good value for one kind is no guide for the other.
 #
-# Gradient descent and momentum lie on each other until the largest rates, where only momentum is still stable. In the averaged form of the notes its steps are no longer on average; what it buys is
+# Gradient descent and momentum lie on each other until the largest rates, where only momentum is still stable. In the averaged form of the notes its steps are on average not longer; its gain is
 # the larger rate.
 #
 # ## Side by side, each at its best
@@ -166,7 +166,7 @@ print([f"{cost(scale * W, X_train, Y_train):.1e}" for scale in (1, 2, 10)])
 # %% [markdown]
 # ## One learning rate for all
 #
-# The usual comparison takes one rate for all four, such as $\alpha = 0.001$, the default of many an Adam. It shows a large difference, and the optimizers are not the reason for it:
+# The usual comparison takes one rate for all four, such as $\alpha = 0.001$, a common default of Adam. It shows a large difference, and the optimizers are not the reason for it:
 
 # %%
 for name, optimizer in OPTIMIZERS.items():
@@ -177,8 +177,8 @@ for name, optimizer in OPTIMIZERS.items():
 # ## What to take from it
 #
 # - The learning rate decides more than the optimizer does, and belongs to it: tune it for each.
-# - Each at its best, all four bring the cost down, here on a convex cost with inputs of one scale. Momentum, at a rate too large for gradient descent, gets deepest into the training cost. On the test images there is
-#   little between them.
+# - Each at its best, all four bring the cost down, here on a convex cost with inputs of one scale. Momentum, at a rate too large for gradient descent, gets deepest into the training cost. On the test images they
+#   differ little.
 # - At a rate that nobody has tuned, the adaptive methods, RMSprop and Adam, do better here: the length of their steps does not depend on the size of the gradients.
 #
 # Change the last experiment and see: multiply `X` by 0.01, as if the pixels had another unit, and train again.
