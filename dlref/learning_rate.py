@@ -95,8 +95,8 @@ def staircase(epoch: Float[AnyArray, "*shape", FROM_1], *, alpha0: Rate, r: Frac
     Args:
         epoch: number $e$ of the epoch, the first being 1; need not be whole.
         alpha0: learning rate $\alpha_0$ in the epochs 1 to `width`.
-        r: what is left of it on the next step.
-        width: epochs $w$ on each step.
+        r: what is left of it on the next stair.
+        width: epochs $w$ on each stair.
 
     Returns:
         The learning rate, of the dtype of `epoch`; of a number, a NumPy scalar.

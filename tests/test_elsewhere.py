@@ -137,7 +137,7 @@ def test_the_answer_says_how_far(parsed: Parsed) -> None:
     assert re.search(r"by up to [\d.]+ % of the deviation\.", answers["he"])
     assert "by up to" not in answers["gradient_check"]
     assert "by up to" not in answers["softmax"]
-    assert "5 of the 12 do so only while the learning rate is constant." in answers["momentum"]
+    assert "5 of the 12 compute it only while the learning rate is constant." in answers["momentum"]
     assert (
         answers["l2_adam"] == "Of 10 frameworks that were run, the usual call computes it in the gradient in 9, beside Adam (AdamW) in 1."
     )

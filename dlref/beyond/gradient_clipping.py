@@ -7,7 +7,7 @@ N &= \sqrt{\sum_{l} \lVert g^{[l]} \rVert_F^2} \\[12pt]
 \end{aligned}
 $$
 
-$g^{[1]}, g^{[2]}, \dots$ are the gradients of all parameters, matrices and shifts, and $N$ is the length of the one vector that they make.
+$g^{[1]}, g^{[2]}, \dots$ are the gradients of all parameters, weights and biases, and $N$ is the length of the one vector that they make.
 Where $N \le \tau$ nothing changes.
 
 Source:

@@ -131,7 +131,7 @@ plt.show()
 
 # %% [markdown]
 # RMSprop and Adam divide by the size of the gradients, so for each weight their $\alpha$ is about the length of a step. Gradient descent and momentum multiply the gradient by $\alpha$. That is why the best
-# values lie so far apart, and why a value for one says nothing about another.
+# values lie so far apart, and why a good value for one kind is no guide for the other.
 #
 # Gradient descent and momentum lie on each other until the largest rates, where only momentum is still stable. In the averaged form of the notes its steps are on average not longer than those of gradient descent;
 # what it brings is the larger rate.

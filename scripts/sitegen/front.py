@@ -27,7 +27,7 @@ def specimen(function: str, anchor: str, number: int) -> str:
         f'<div class="arithmatex">\\[{html.escape(shown.tex)}\\]</div></div>'
         f'<div class="formula-code" data-object="dlref.{function}">{code}</div>'
         f'<div class="{found.verdict}"><p><span class="verdict"><span aria-hidden="true">{mark}</span> {word}</span>'
-        f' <a href="{page}#{anchor}">{html.escape(found.title)}</a> <span class="lines">notes, {place}</span></p></div>'
+        f' <a href="{page}#{anchor}">{html.escape(found.title)}</a> <span class="lines">claimed in the notes, {place}</span></p></div>'
         f"<!--plot {number}--></div>"
     )
 

@@ -205,7 +205,7 @@ def _answer(formula: Formula) -> str:
         sentences.append(f"Where the call as it comes computes something else, it differs by up to {far}")
     equals = [[variant for variant in stand.of_role("equal") if variant.equals] for stand in stands.values()]
     if constant := sum(bool(found) and all(variant.only_constant for variant in found) for found in equals):
-        sentences.append(f"{constant} of the {equal} do so only while the learning rate is constant")
+        sentences.append(f"{constant} of the {equal} compute it only while the learning rate is constant")
     return ". ".join(sentences) + "."
 
 

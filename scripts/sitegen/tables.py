@@ -287,9 +287,9 @@ def tally(text: str, between: str = "<br>") -> str:
     """Return how many of the notes' claims hold on a page, depend, fail."""
     found = [claim.verdict for claim in claims(text)]
     parts = []
-    for verdict, (mark, word) in VERDICTS.items():
+    for verdict, (mark, _) in VERDICTS.items():
         if count := found.count(verdict):
-            parts.append(f'<span class="{verdict}"><span aria-hidden="true">{mark}</span> {count} {word.lower()}</span>')
+            parts.append(f'<span class="{verdict}"><span aria-hidden="true">{mark}</span> {count} {_fate(verdict, count)}</span>')
     return between.join(parts)
 
 
@@ -297,10 +297,11 @@ def fates(whose: str) -> str:
     """Return a sentence on how the claims fare that the notes make, called by these words, on all pages together."""
     stated = [verdict for item in notes()["items"].values() for verdict in item["claims"] if verdict != "asked"]
     found = Counter(claim.verdict for path in page_paths() for claim in claims(path.read_text(encoding="utf-8")))
-    fates = [f"{found[verdict]} {_PLURALS[verdict]}" for verdict in VERDICTS if found[verdict]]
-    are = f"All {len(stated)} claims that {whose} are settled"
+    plurals = _PLURALS | {"depends": "depend on a condition"}  # here nothing has said yet what they depend on
+    fates = [f"{found[verdict]} {plurals[verdict]}" for verdict in VERDICTS if found[verdict]]
+    are = f"All {len(stated)} claims that {whose} have a verdict"
     if found.total() < len(stated):
-        are = f"{found.total()} of the {len(stated)} claims that {whose} are settled so far"
+        are = f"{found.total()} of the {len(stated)} claims that {whose} have a verdict so far"
     return f"{are}: {', '.join(fates[:-1])} and {fates[-1]}."
 
 
@@ -319,11 +320,10 @@ def verdicts(text: str, matters: str) -> str:
     if matters not in found:
         raise LookupError(f"`matters: {matters}` in its head is no claim of the notes on the page; there are {', '.join(found)}")
     parts = []
-    for verdict, (_, word) in VERDICTS.items():
+    for verdict in VERDICTS:
         if own := [claim for claim in found.values() if claim.verdict == verdict]:
             signs = "".join(map(sign, own))
-            fate = _PLURALS[verdict] if len(own) > 1 else word.lower()
-            parts.append(f'<span class="{verdict}">{len(own)} {fate} <span class="signs">{signs}</span></span>')
+            parts.append(f'<span class="{verdict}">{len(own)} {_fate(verdict, len(own))} <span class="signs">{signs}</span></span>')
     notes = 'The <a href="index.html">lecture notes</a> make'
     counted = f"{notes} {len(found)} claims here:" if len(found) > 1 else f"{notes} one claim here:"
     one = found[matters]
@@ -334,6 +334,10 @@ def verdicts(text: str, matters: str) -> str:
 
 
 _PLURALS = {"holds": "hold", "depends": "depend", "fails": "fail", "untestable": "cannot be tested"}
+
+
+def _fate(verdict: str, count: int) -> str:
+    return _PLURALS[verdict] if count > 1 else VERDICTS[verdict][1].lower()
 
 
 def used_by(module: str) -> str:
