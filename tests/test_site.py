@@ -535,7 +535,7 @@ def test_labs_can_be_downloaded(site: Path) -> None:
 @pytest.mark.parametrize("page", [*SOURCES, "404.html"])
 def test_a_page_is_light(site: Path, page: str) -> None:
     """What a host that compresses sends of it; `dev.py bench wire` measures all that comes with it on a first visit."""
-    assert len(gzip.compress((site / page).read_bytes(), 9)) <= (66_000 if page == "index.html" else 57_000)
+    assert len(gzip.compress((site / page).read_bytes(), 9)) <= 50_000
 
 
 def test_the_search_index_is_text(site: Path) -> None:
