@@ -135,6 +135,34 @@ def test_a_path_is_written_in_few_characters() -> None:
     assert np.hypot(*np.moveaxis(walk[:, None] - corners[:-1] - along[..., None] * ways, -1, 0)).min(axis=1).max() < 0.25
 
 
+def test_round_marks_are_points_of_one_path() -> None:
+    """Of each line, also where two lines have the same marks; those of another shape or half transparent stay as they are."""
+    source = """
+import matplotlib.pyplot as plt
+plt.plot([0, 1, 2], [0, 1, 2], "o-", color="C0")
+plt.plot([0, 1, 2], [2, 1, 0], "o", color="C0")
+plt.scatter([0, 1], [1, 2], s=9, color="C1")
+plt.plot([0, 2], [1, 1], "s", color="C2")
+plt.plot([0, 2], [1, 1], "o", color="C3", alpha=0.5)
+"""
+    drawn = BeautifulSoup(plots.render(source, "fmarks"), "html.parser")
+    points = [path for path in drawn.select('path[style*="stroke-linecap: round"]') if "fill: none" in str(path["style"])]
+
+    assert [(len(re.findall(" 0 0", str(path["d"]))), *re.findall(r"var\(--fig-\d\)", str(path["style"]))) for path in points] == [
+        (2, "var(--fig-1)"),  # drawn below the lines
+        (3, "var(--fig-0)"),
+        (3, "var(--fig-0)"),
+    ]
+    assert len(drawn.select('use[style*="--fig-2"]')) == len(drawn.select('use[style*="--fig-3"]')) == 2
+    assert references(str(drawn)) <= set(names(str(drawn)))
+
+
+def test_a_small_picture_has_no_point_upon_another() -> None:
+    """Of those in one square of a grid, the first; a line is no row of points."""
+    assert plots._apart("M1 1L1 1M2 2L2 2M20 2L20 2", 6) == "M1 1L1 1M20 2L20 2"
+    assert plots._apart("M1 1L2 2", 6) == "M1 1L2 2"
+
+
 def test_a_thumbnail_has_neither_words_nor_scales(svg: str) -> None:
     """And its names are its own: figure and thumbnail may stand on one page."""
     small = plots.thumbnail(svg)

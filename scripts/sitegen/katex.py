@@ -20,7 +20,9 @@ _RENDER = r"""(function (tex, display, linked) {
   const strict = (code) => linked && code === 'htmlExtension' ? 'ignore' : 'error';
   const trust = (context) => linked && context.command === '\\htmlData';
   const options = {displayMode: display, throwOnError: true, strict, trust, errorColor: 'refused'};
-  try { return JSON.stringify({html: katex.renderToString(tex, options)}); }
+  // In HTML a formula's elements are known without the name of their language.
+  const bare = (html) => html.replace(/ xmlns="[^"]*"/g, '');
+  try { return JSON.stringify({html: bare(katex.renderToString(tex, options))}); }
   catch (error) { return JSON.stringify({error: String(error.message || error)}); }
 })"""
 # With what stands close behind it: a line must not begin with the comma behind a formula.

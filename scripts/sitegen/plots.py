@@ -20,14 +20,11 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from scripts.sitegen.pages import CACHE, DOCS, ROOT, Fence, fences
-
-if TYPE_CHECKING:
-    from bs4 import BeautifulSoup, Tag
 
 # Colours that no plot would choose stand for the theme's variables until the SVG is written. The names are those of the cycle:
 # C0 to C5 in a fence are always the same six colours, chosen for colour-blind readers in docs/assets/site.css.
@@ -141,6 +138,7 @@ def clean(svg: str, prefix: str) -> str:
     svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.S)
     # Groups that carry words are named, so that a thumbnail can leave them out.
     svg = re.sub(r'<g id="(text|legend|matplotlib\.axis)_\d+">', lambda m: f'<g class="{m[1].removeprefix("matplotlib.")}">', svg)
+    svg = _with_dots(svg)
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
     svg = re.sub(r' id="([^"]+)"', lambda m: f' id="{_unique(m[1], prefix)}"' if m[1] in used else "", svg)
     # xlink:href stays: Material's instant navigation sets .href on every [href] element and dies on <use>.
@@ -149,7 +147,7 @@ def clean(svg: str, prefix: str) -> str:
     svg = re.sub(r'(?<= )(?:x|y)="[^"]*"|translate\([^)]*\)', lambda m: _shorten(m[0]), svg)
     # The units of a glyph are finer by a hundred: 32 of them are still less than what is said above.
     svg = re.sub(r'(?<= d=")([^"]*)" transform="scale\(0\.015625\)', lambda m: f'{_drawn(m[1], 1, 0, 1 / 32)}" transform="scale(.5)', svg)
-    svg = re.sub(r'(?<= d=")([^"]*)"(?! transform="scale)', lambda m: f'{_drawn(m[1], 0.1, 0.15)}"', svg)
+    svg = re.sub(r'(?<= d=")([^"]*)"(?! transform="scale)', lambda m: f'{_drawn(m[1], 0.1, 0.2)}"', svg)
     for colour, variable in _VARIABLES.items():
         svg = svg.replace(colour, variable)
     # The mark of a scale is drawn as its shape says, and stands in no group of its own.
@@ -218,8 +216,8 @@ def thumbnail(svg: str) -> str:
     for group in soup.select("g.text, g.legend, g.axis"):
         if not group.decomposed:
             group.decompose()
-    for markers in soup.select("g:has(> use)"):
-        _merge_dots(soup, markers)
+    for dots in soup.select('path[style*="stroke-linecap: round"]'):
+        dots["d"] = _apart(str(dots["d"]), 6)
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', str(soup)))
     for element in soup.select("[id]"):
         if element["id"] not in used and element.name != "svg":
@@ -230,20 +228,35 @@ def thumbnail(svg: str) -> str:
     return re.sub(r"\s*<(defs|g)>\s*</\1>", "", thumb).replace("viewbox=", "viewBox=")
 
 
-def _merge_dots(soup: "BeautifulSoup", markers: "Tag") -> None:
-    """Draw the round markers of a group as one path, a point each with a thick round end; of those that would lie over one another, one."""
-    dots: dict[str, dict[tuple[int, int], str]] = {}
-    for marker in markers.find_all("use"):
-        shape = soup.find(id=str(marker["xlink:href"]).removeprefix("#"))
-        radius = re.match(r"m0 ([\d.]+)c", str(shape["d"]).lower()) if shape else None
-        colour = re.search(r"fill: ([^;]+)", str(marker.get("style")))
-        if radius and colour:
-            x, y = float(str(marker.get("x", "0"))), float(str(marker.get("y", "0")))
-            style = f"fill: none; stroke: {colour[1]}; stroke-width: {2 * float(radius[1]):g}; stroke-linecap: round"
-            dots.setdefault(style, {}).setdefault((round(x / 6), round(y / 6)), f"M{x:g} {y:g}L{x:g} {y:g}")
-            marker.decompose()
-    for style, places in dots.items():
-        markers.append(soup.new_tag("path", attrs={"d": "".join(places.values()), "style": style}))
+def _with_dots(svg: str) -> str:
+    """Return a figure with the round marks of a line as one path: for each a point, with round ends as thick as the mark."""
+    round_mark = r'<path id="([^"]+)" d="M 0 ([\d.]+)\s+C[^"]*" style="stroke: [^;"]+(?:; stroke-width: ([\d.]+))?"/>'
+    thickness = {name: 2 * float(radius) + float(edge or 1) for name, radius, edge in re.findall(round_mark, svg)}
+
+    def drawn(match: re.Match[str]) -> str:
+        style = re.fullmatch(r"fill: (\S+); stroke: \1", match["style"])
+        if match["name"] not in thickness or not style:
+            return match[0]
+        points = re.findall(r' x="([^"]*)" y="([^"]*)"', match[0])
+        line = f"fill: none; stroke: {style[1]}; stroke-width: {thickness[match['name']]:.1f}; stroke-linecap: round"
+        return f'<path d="{"".join(f"M{x} {y}L{x} {y}" for x, y in points)}" style="{line}"/>'
+
+    one = r'<use xlink:href="#(?P<name>[^"]+)" x="[^"]*" y="[^"]*" style="(?P<style>[^"]*)"/>'
+    more = r'(?:\s*<use xlink:href="#(?P=name)" x="[^"]*" y="[^"]*" style="(?P=style)"/>)*'
+    svg = re.sub(one + more, drawn, svg)
+    return re.sub(rf"<defs>\s*{round_mark}\s*</defs>\s*", lambda m: m[0] if f'href="#{m[1]}"' in svg else "", svg)
+
+
+def _apart(path: str, distance: float) -> str:
+    """Return a path of points without those that lie in one square of a grid with another."""
+    strokes = _strokes(path) or []
+    points, ends = strokes[::2], strokes[1::2]
+    if [("L", place) for _, place in points] != ends:
+        return path
+    kept: dict[tuple[int, int], str] = {}
+    for _, (x, y) in points:
+        kept.setdefault((round(x / distance), round(y / distance)), f"M{x:g} {y:g}L{x:g} {y:g}")
+    return "".join(kept.values())
 
 
 def render(source: str, name: str, where: str = "<plot>", line: int = 1) -> str:
