@@ -28,6 +28,7 @@ from scripts.sitegen import (
     as_markdown,
     cite,
     contracts,
+    explore,
     fonts,
     formulas,
     front,
@@ -103,13 +104,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     names = [name for path in page_paths() for name in figure_names(path)]
     for number, (fence, svg, name) in enumerate(zip(wanted, drawn, names, strict=True)):
         file = f"figures/{fence.path.stem}-{name}.svg"
-        figures.append(plots.figure(svg, fence.options["alt"], fence.options.get("caption", ""), f"fig-{name}", file))
+        try:
+            sliders = explore.of_figure(fence.options, fence.place)
+        except explore.BadExplorer as error:
+            raise PluginError(str(error)) from None
+        figures.append(plots.figure(svg, fence.options["alt"], fence.options.get("caption", ""), f"fig-{name}", file, sliders))
         figure_files[file] = plots.standalone(svg, fence.options["alt"], fence.source)
         first_figure.setdefault(fence.path.relative_to(DOCS).as_posix(), number)
         thumbnails[fence.place] = svg
     for path, text in tables.api_pages().items():
         files.append(File.generated(config, path, content=text))
-    files.append(File.generated(config, "formulas.json", content=formulas.text()))
+    for path, text in (explore.files() | {"formulas.json": formulas.text()}).items():
+        files.append(File.generated(config, path, content=text))
     # The templates of the API pages ask for what the signatures declare.
     environment = config.plugins["mkdocstrings"].get_handler("python").env  # type: ignore[attr-defined]
     environment.globals |= {"contracts": contracts, "plain_signature": panel.plain_signature}
@@ -323,8 +329,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     (site / "sitemap.xml.gz").unlink()
     if preview is None:
         # What scripts and styles say to those who change them is a fifth of what they weigh for a reader.
-        for kind, comment in (("css", r"(?s:/\*.*?\*/\s*)"), ("js", r"(?m:^ *//.*\n)")):
-            for path in (site / "assets").glob(f"*.{kind}"):
+        for files, comment in (("*.css", r"(?s:/\*.*?\*/\s*)"), ("*.js", r"(?m:^ *//.*\n)"), ("explorers/*.js", r"(?m:^ *(?://|/\*).*\n)")):
+            for path in (site / "assets").glob(files):
                 path.write_text(re.sub(comment, "", path.read_text(encoding="utf-8")), encoding="utf-8")
         fonts.subset_site(site, "".join(sorted(typesetter.variables)), "".join(sorted(typesetter.others)))
 
