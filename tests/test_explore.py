@@ -3,6 +3,7 @@
 import itertools
 import json
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -31,6 +32,8 @@ from tests.browsing import show_in, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
+
+    from tests.conftest import Project
 
 Numbers = dict[str, Any]
 PLOTS = [fence for path in pages.page_paths() for fence in pages.fences(path) if fence.is_plot]
@@ -216,6 +219,14 @@ def test_a_figure_must_say_which_explorer_and_what_to_try(options: dict[str, str
     """Or the build stops at its place."""
     with pytest.raises(explore.BadExplorer, match=r'docs/x\.md:1: a figure with sliders needs explore="…", one of moving_average'):
         explore.of_figure(options, "docs/x.md:1")
+
+
+def test_a_build_stops_at_a_figure_that_does_not(project: "Project") -> None:
+    """With the place and the words."""
+    project.replace("docs/momentum.md", "python plot alt=", 'python plot explore="adam" alt=')
+    built = project.build()
+    assert built.code != 0
+    assert re.search(r"docs/momentum\.md:\d+: a figure with sliders needs explore=", built.output), built.output
 
 
 def run(name: str) -> dict[str, Any]:
@@ -555,6 +566,7 @@ def test_keys_and_the_address(page: "Page", served: str) -> None:
     }
     form = figure.locator("form.explorer")
     before = form.evaluate(DRAWING)
+    assert page.url == f"{served}moving_average.html?h=average&moving_average.beta=0.9#see-smooth"
     page.keyboard.press("ArrowRight")
     expect(form.locator(".sliders output")).to_have_text("0.91")
     assert slider.get_attribute("aria-valuetext") == "β = 0.91"
@@ -585,7 +597,9 @@ def test_a_link_says_what_is_set_and_where(page: "Page", served: str) -> None:
     expect(page.locator("#see-smooth")).to_be_in_viewport()
     wait_until(page, "window.linksAreReady")
     page.evaluate("window.kept = true")
+    form.evaluate("form => form.dataset.old = true")
     page.locator('.md-nav a[href$="#errata"]').first.dispatch_event("click")
+    expect(page.locator("form.explorer:not([data-old])")).to_be_visible()  # the theme has put the page in place anew
     expect(page.locator("#errata")).to_be_in_viewport()
     expect(form.locator(".sliders output")).to_have_text("0.98")
     page.locator('a.md-footer__link[href*="momentum.html"]').dispatch_event("click")
@@ -597,6 +611,7 @@ def test_a_link_says_what_is_set_and_where(page: "Page", served: str) -> None:
         page.goto("about:blank")
         form = opened(page, served, "moving_average", f"moving_average.beta={wrong}")
         expect(form.locator(".sliders output")).to_have_text("0.9")
+        assert page.url == f"{served}moving_average.html?moving_average.beta=0.9"
 
 
 @pytest.mark.browser

@@ -4,11 +4,14 @@
   const asked = {};
   const load = (name) =>
     (asked[name] ??= new Promise((resolve, reject) => {
-      const script = Object.assign(document.createElement("script"), { src: `${folder}${name}.js`, onload: resolve, onerror: reject });
+      const script = Object.assign(document.createElement("script"), { src: `${folder}${name}.js`, onload: resolve });
+      script.onerror = () => {
+        delete asked[name]; // so that another press asks again
+        reject(new Error(script.src));
+      };
       document.head.append(script);
     }));
-  // What was set outlives the page: at the first press of a link to a heading, the theme puts the page in place anew.
-  window.explorers = { made: {}, data: {}, kept: {} };
+  window.explorers = { made: {}, data: {} };
   const open = async (template) => {
     const { explorer, script } = template.dataset;
     await Promise.all(["core", script, `data/${explorer}`].map(load));
@@ -21,8 +24,8 @@
   const look = () => {
     for (const template of document.querySelectorAll("template[data-explorer]")) {
       const { explorer } = template.dataset;
-      const isSet = [...new URLSearchParams(location.search).keys()].some((key) => key.startsWith(`${explorer}.`));
-      if (isSet || explorers.kept[location.pathname + explorer]) open(template);
+      const names = [...new URLSearchParams(location.search).keys()];
+      if (names.some((name) => name.startsWith(`${explorer}.`))) open(template);
     }
   };
   look();

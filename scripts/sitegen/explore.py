@@ -63,7 +63,6 @@ class Explorer(NamedTuple):
     data: Callable[[], dict[str, Any]]
     """What the script is given."""
     readings: tuple[Reading, ...] = ()
-    height: int = 202
 
 
 def along(name: str, symbol: str, first: str, last: str, step: str, start: str, tex: str = "") -> Slider:
@@ -183,7 +182,6 @@ EXPLORERS = {
         (along("k", "k", "2", "12", "1", "5"), along("best", "x*", "0", "1", "0.01", "0.41", "x^*")),
         lambda: {"u": np.random.default_rng(2).random((144, 2))},
         (Reading("N", "N = k^2"), Reading("of_grid", r"\delta_{\text{grid}}"), Reading("of_random", r"\delta_{\text{random}}")),
-        height=210,
     ),
 }
 
@@ -206,7 +204,6 @@ def of_figure(options: dict[str, str], place: str) -> tuple[str, str]:
     button = f'<button class="copy explore" type="button">Change {symbols}</button>'
     template = (
         f'<template data-explorer="{name}" data-script="{explorer.script}"><form class="explorer">'
-        f'<svg viewBox="0 0 432 {explorer.height}" role="img" aria-labelledby="try-{name}"></svg>'
         f'<div class="sliders">{"".join(slider.html() for slider in explorer.sliders)}</div>'
         + (f'<p class="readings">{readings}</p>' if readings else "")
         + f'<p class="try" id="try-{name}">{said}</p>'

@@ -1,6 +1,13 @@
 // What all explorers share: the sliders, what is set in the address, and the drawing. Each explorer has a script of its own, with
 // `compute(settings, data)`, which is arithmetic alone, and `start(svg, data)`, which returns what draws a result.
 (() => {
+  const make = (name, attributes = {}, ...children) => {
+    const e = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) e.setAttribute(key, value);
+    e.append(...children);
+    return e;
+  };
+
   // ---------- sliders ----------
 
   /* A slider holds a number, or the place of one among those that are listed. Both are kept as they are written, as Python reads them. */
@@ -21,13 +28,14 @@
     const figure = template.parentElement;
     if (figure.querySelector("form")) return figure.querySelector("form");
     const { explorer: name, script } = template.dataset;
-    const { compute, start } = explorers.made[script];
+    const { compute, start, height = 202 } = explorers.made[script];
     const data = explorers.data[name];
     const form = template.content.firstElementChild.cloneNode(true);
     const sliders = [...form.querySelectorAll("input")];
     const readings = [...form.querySelectorAll("output[name]")];
-    const kept = location.pathname + name;
-    const draw = start(form.querySelector("svg"), data);
+    const svg = make("svg", { viewBox: `0 0 432 ${height}`, role: "img", "aria-labelledby": form.querySelector(".try").id });
+    form.prepend(svg);
+    const draw = start(svg, data);
     for (const output of form.querySelectorAll("output")) output.append("");
 
     /* Only what a text says is changed, never what stands on the page: that would have other scripts look at all of it. */
@@ -54,7 +62,6 @@
         address.searchParams.delete(`${name}.${input.name}`);
         if (isOpen) address.searchParams.set(`${name}.${input.name}`, written(input));
       }
-      explorers.kept[kept] = isOpen && sliders.map(written);
       history.replaceState(history.state, "", address); // the theme keeps the place on the page in the state
     };
     form.addEventListener("input", soon);
@@ -74,8 +81,8 @@
     });
 
     const address = new URLSearchParams(location.search);
-    sliders.forEach((input, place) => set(input, address.get(`${name}.${input.name}`) ?? explorers.kept[kept]?.[place] ?? ""));
-    explorers.kept[kept] = sliders.map(written);
+    for (const input of sliders) set(input, address.get(`${name}.${input.name}`) ?? "");
+    write(true); // what is open stays so: at the first press of a link to a heading, the theme puts the page in place anew
     show();
     figure.append(form);
     figure.classList.add("explored");
@@ -84,12 +91,6 @@
 
   // ---------- drawing ----------
 
-  const make = (name, attributes = {}, ...children) => {
-    const e = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) e.setAttribute(key, value);
-    e.append(...children);
-    return e;
-  };
   /* Letters of "v_t, 10^{-2}" are set as in formulas, what follows _ and ^ lower and higher. */
   const symbols = (text, attributes) => {
     const e = make("text", attributes);
@@ -147,7 +148,7 @@
         frame.append(label(text, { x: -6, y: this.y(value) + 4, "text-anchor": "end" }));
       }
       frame.append(label(xlabel, { x: width / 2, y: height + 29, "text-anchor": "middle" }));
-      frame.append(label(ylabel, { transform: `translate(${8 - left},${height / 2}) rotate(-90)`, "text-anchor": "middle" }));
+      frame.append(label(ylabel, { transform: `translate(${11 - left},${height / 2}) rotate(-90)`, "text-anchor": "middle" }));
       frame.append(colour(make("path", { d: rules, class: "axis" }), "fig-ink"));
       this.inside = make("svg", { x: left, y: top, width, height });
       svg.append(frame, this.inside);
@@ -160,12 +161,7 @@
       return (...values) => path.setAttribute("d", d(...values));
     }
     points(xs, ys) {
-      const found = [];
-      for (let n = 0; n < ys.length; n++) {
-        const [x, y] = [this.x(xs[n]), this.y(ys[n])];
-        if (!Number.isNaN(x + y)) found.push(`${x.toFixed(1)} ${y.toFixed(1)}`);
-      }
-      return found;
+      return Array.from(ys, (y, n) => `${this.x(xs[n]).toFixed(1)} ${this.y(y).toFixed(1)}`);
     }
     line(name, { width = 1.6, dash = "none" } = {}) {
       const d = (xs, ys) => `M${this.points(xs, ys).join("L")}`;

@@ -8,6 +8,8 @@ explorers.made.search = {
     return { N: k * k, grid, random, of_grid: nearest(grid), of_random: nearest(random) };
   },
 
+  height: 210,
+
   start(svg) {
     const panels = [56, 252].map((left, n) => {
       const axes = new explorers.Axes(svg, {
