@@ -112,7 +112,7 @@ def of_norm_penalty(data: Numbers, lam: float, c: float) -> Numbers:
     """Return where $c (w - a)^2 / 2$ and each penalty are least together; that it is there is tested below."""
     a, m = np.array(data["a"]), data["m"]
     tau = lam / (2 * m) / c
-    return {"l2": c * a / (c + lam / m), "l1": norm_penalty.soft_threshold(a, tau=tau), "factor": c / (c + lam / m), "tau": tau}
+    return {"l2": c * a / (c + lam / m), "l1": norm_penalty.soft_threshold(a, tau=tau)}
 
 
 def of_batch_norm(data: Numbers, decay: float, m: float) -> Numbers:
@@ -377,9 +377,8 @@ def test_where_the_cost_of_a_weight_is_least_with_a_penalty() -> None:
     zeros = [np.sum(found["l1"] == 0) for found in along("norm_penalty", "lam").values()]
     assert zeros == sorted(zeros)
     assert zeros[-1] > zeros[0]
-    found_by_c = [*along("norm_penalty", "c").values()]
-    assert is_rising([one["factor"] for one in found_by_c])
-    assert is_rising([-one["tau"] for one in found_by_c])
+    for penalty in ("l1", "l2"):
+        assert is_rising([found[penalty][-1] for found in along("norm_penalty", "c").values()])
 
 
 def test_a_larger_kappa_is_smoother_and_comes_up_later_and_a_larger_batch_is_calmer() -> None:

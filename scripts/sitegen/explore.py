@@ -24,7 +24,7 @@ class Slider(NamedTuple):
     name: str
     """As the functions of `dlref` call it."""
     symbol: str
-    """The letter, for those who hear the page and for the button."""
+    """The letter and, behind a blank, its index, for those who hear the page and for the button."""
     tex: str
     values: tuple[str, ...]
     start: str
@@ -136,8 +136,8 @@ EXPLORERS = {
         "valley",
         (
             along("alpha", "α", "0", "1", "0.01", "0.2", _ALPHA),
-            along("beta1", "β₁", "0", "0.99", "0.01", "0.9", r"\beta_1"),
-            among("beta2", "β₂", "0 0.5 0.9 0.95 0.99 0.995 0.999 0.9999", "0.999", r"\beta_2"),
+            along("beta1", "β 1", "0", "0.99", "0.01", "0.9", r"\beta_1"),
+            among("beta2", "β 2", "0 0.5 0.9 0.95 0.99 0.995 0.999 0.9999", "0.999", r"\beta_2"),
             among("eps_root", "ε root", "1e-16 1e-8 1e-4 0.01 0.1 1 10 100", "1e-8", r"\varepsilon_{\text{root}}"),
         ),
         _valley("adam"),
@@ -166,7 +166,6 @@ EXPLORERS = {
         "norm_penalty",
         (along("lam", "λ/m", "0", "8", "0.1", "1", r"\lambda/m"), along("c", "c", "0.5", "4", "0.1", "1")),
         lambda: {"a": np.linspace(-4, 4, 161), "m": 1},
-        (Reading("factor", r"\frac{c}{c+\lambda/m}"), Reading("tau", r"\frac{\lambda}{2mc}")),
     ),
     "batch_norm": Explorer(
         "batch_norm", (along("decay", "κ", "0", "0.99", "0.01", "0.9", r"\kappa"), along("m", "m", "2", "64", "1", "8")), _batches
@@ -198,7 +197,8 @@ def of_figure(options: dict[str, str], place: str) -> tuple[str, str]:
     if name not in EXPLORERS or not words:
         raise BadExplorer(f'{place}: a figure with sliders needs explore="…", one of {", ".join(EXPLORERS)}, and try="what to try"')
     explorer = EXPLORERS[name]
-    symbols = " ".join(f"<i>{html.escape(slider.symbol)}</i>," for slider in explorer.sliders).removesuffix(",")
+    letters = [slider.symbol.partition(" ") for slider in explorer.sliders]
+    symbols = ", ".join(f"<i>{letter}</i><sub>{index}</sub>".replace("<sub></sub>", "") for letter, _, index in letters)
     said = re.sub(r"\$(.+?)\$", lambda match: _formula(html.unescape(match[1])), html.escape(words, quote=False))
     readings = "".join(reading.html() for reading in explorer.readings)
     button = f'<button class="copy explore" type="button">Change {symbols}</button>'

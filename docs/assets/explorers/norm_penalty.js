@@ -5,8 +5,6 @@ explorers.made.norm_penalty = {
     return {
       l2: a.map((best) => (c * best) / (c + lam / m)),
       l1: a.map((best) => Math.sign(best) * Math.max(Math.abs(best) - tau, 0)),
-      factor: c / (c + lam / m),
-      tau,
     };
   },
 
