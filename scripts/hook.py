@@ -28,6 +28,7 @@ from scripts.sitegen import (
     as_markdown,
     cite,
     contracts,
+    explore,
     fonts,
     formulas,
     front,
@@ -104,13 +105,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     names = [name for path in page_paths() for name in figure_names(path)]
     for number, (fence, svg, name) in enumerate(zip(wanted, drawn, names, strict=True)):
         file = f"figures/{fence.path.stem}-{name}.svg"
-        figures.append(plots.figure(svg, fence.options["alt"], fence.options.get("caption", ""), f"fig-{name}", file))
+        try:
+            sliders = explore.of_figure(fence.options, fence.place)
+        except explore.BadExplorer as error:
+            raise PluginError(str(error)) from None
+        figures.append(plots.figure(svg, fence.options["alt"], fence.options.get("caption", ""), f"fig-{name}", file, sliders))
         figure_files[file] = plots.standalone(svg, fence.options["alt"], fence.source)
         first_figure.setdefault(fence.path.relative_to(DOCS).as_posix(), number)
         thumbnails[fence.place] = svg
     for path, text in tables.api_pages().items():
         files.append(File.generated(config, path, content=text))
-    files.append(File.generated(config, "formulas.json", content=formulas.text()))
+    for path, text in (explore.files() | {"formulas.json": formulas.text()}).items():
+        files.append(File.generated(config, path, content=text))
     # The templates of the API pages ask for what the signatures declare.
     environment = config.plugins["mkdocstrings"].get_handler("python").env  # type: ignore[attr-defined]
     environment.globals |= {"contracts": contracts, "plain_signature": panel.plain_signature}
@@ -324,8 +330,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     (site / "sitemap.xml.gz").unlink()
     if preview is None:
         # What scripts say to those who change them is a fifth of what they weigh for a reader.
-        for script in (site / "assets").glob("*.js"):
-            script.write_text(re.sub(r"(?m:^ *//.*\n)", "", script.read_text(encoding="utf-8")), encoding="utf-8")
+        for files, comment in (("*.js", r"(?m:^ *//.*\n)"), ("explorers/*.js", r"(?m:^ *(?://|/\*).*\n)")):
+            for script in (site / "assets").glob(files):
+                script.write_text(re.sub(comment, "", script.read_text(encoding="utf-8")), encoding="utf-8")
         stylesheets.prune_site(site)
         fonts.subset_site(site, "".join(sorted(typesetter.variables)), "".join(sorted(typesetter.others)))
 

@@ -172,7 +172,7 @@ def test_every_fence_is_of_a_known_kind(path: Path) -> None:
     assert not [fence.place for fence in fences if not fence.is_plot and (fence.language not in LANGUAGES or fence.words)]
     sessions = sum(fence.source.count(">>> ") for fence in fences if fence.language == "pycon")
     assert text.count(">>>") == sessions, "a prompt outside a pycon fence, or one that is not followed by a space"
-    assert not [fence.place for fence in fences if fence.is_plot and set(fence.options) - {"alt", "caption"}]
+    assert not [fence.place for fence in fences if fence.is_plot and set(fence.options) - {"alt", "caption", "explore", "try"}]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=PAGE_IDS)

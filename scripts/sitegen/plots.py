@@ -162,11 +162,16 @@ def clean(svg: str, prefix: str) -> str:
     return svg.replace("<svg ", f'<svg style="max-width:{float(width[1]) * 4 / 3:.0f}px" ', 1).strip()
 
 
-def figure(svg: str, alt: str, caption: str = "", name: str = "", file: str = "") -> str:
-    """Return a figure as it stands on every page, with an address and a link to its file. Formulas in the caption are written `$...$`."""
+def figure(svg: str, alt: str, caption: str = "", name: str = "", file: str = "", sliders: tuple[str, str] = ("", "")) -> str:
+    """Return a figure as it stands on every page, with an address and a link to its file. Formulas in the caption are written `$...$`.
+
+    Of sliders, the button stands in the caption and what it opens below; see explore.py.
+    """
     words = re.sub(r"\$(.+?)\$", r'<span class="arithmatex">\\(\1\\)</span>', html.escape(caption, quote=False))
     link = f'<a class="file" href="{file}" download>SVG</a>' if file else ""
-    below = f"<figcaption>{' '.join(filter(None, (words, link)))}</figcaption>" if words or link else ""
+    button, form = sliders
+    said = " ".join(filter(None, (words, link, button)))
+    below = (f"<figcaption>{said}</figcaption>" if said else "") + form
     place = f'id="{name}" ' if name else ""
     named = svg.replace("<svg ", f'<svg {place}role="img" aria-label="{html.escape(alt, quote=True)}" ', 1)
     return f'<figure class="plot">{named}{below}</figure>'
