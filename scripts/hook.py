@@ -24,6 +24,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from pymdownx.superfences import SuperFencesException
 
+from scripts.runtime import BadRuntime
 from scripts.sitegen import (
     as_markdown,
     cite,
@@ -32,6 +33,7 @@ from scripts.sitegen import (
     formulas,
     front,
     glossary,
+    in_pages,
     katex,
     labs,
     linked,
@@ -60,6 +62,8 @@ first_figure: dict[str, int] = {}
 thumbnails: dict[str, str] = {}
 """The SVG of every plot, by line and page."""
 mentions = Mentions()
+told = ""
+"""What a page needs to know to run its examples; empty if the runtime is not there."""
 navigation = Navigation([], [])
 """Of the build that runs."""
 preview: Preview | None = None
@@ -91,13 +95,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Draw every plot that changed, all at once, build the wheel if the package changed, and add the API pages and the list of formulas."""
+    global told
     try:
         wanted = [fence for path in page_paths() for fence in fences(path) if fence.is_plot]
         drawn = plots.draw(wanted)
         contracts.read()
         wheel.build()
-    except (BadFence, plots.BadPlot, contracts.BadContract, wheel.BadWheel) as error:
+        told = in_pages.told()
+    except (BadFence, plots.BadPlot, contracts.BadContract, wheel.BadWheel, BadRuntime) as error:
         raise PluginError(str(error)) from None
+    if not told:
+        log.info("examples cannot be run in the pages: the runtime is not there; `python3 scripts/dev.py runtime` fetches it")
     for kept in (figures, figure_files, first_figure, thumbnails):
         kept.clear()
     names = [name for path in page_paths() for name in figure_names(path)]
@@ -136,7 +144,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     """Let the theme ask how a page is cited and where it lies as Markdown, and leave out mkdocstrings' style sheet: site.css suffices."""
-    env.globals |= {"as_markdown": as_markdown, "cite": cite}
+    env.globals |= {"as_markdown": as_markdown, "cite": cite, "python": told}
     config.extra_css = [sheet for sheet in config.extra_css if "mkdocstrings" not in str(sheet)]
     env.bytecode_cache = _compiled_templates()
     if preview:
@@ -228,7 +236,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     output = _with_figures(output)
     output = plots.share_glyphs(output)
     output = re.sub(r"<!--thumb (.+?)-->", lambda m: plots.thumbnail(thumbnails[m[1]]), output)
-    output = _mend(output)
+    output = in_pages.mark(_mend(output))
 
     def on_error(problem: str) -> None:
         log.warning("%s: %s", page.file.src_uri, problem)
@@ -305,6 +313,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     typesetter.save()
     site = Path(config.site_dir)
     shutil.copy(wheel.build(), site)
+    in_pages.put(site)
     for address, text in (figure_files | _programs(config.site_url or "")).items():
         (site / address).parent.mkdir(parents=True, exist_ok=True)
         (site / address).write_text(text, encoding="utf-8")
