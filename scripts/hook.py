@@ -332,7 +332,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     (site / "sitemap.xml.gz").unlink()
     if preview is None:
         # What scripts and styles say to those who change them is a fifth of what they weigh for a reader.
-        for kind, comment in (("css", r"(?s:/\*.*?\*/\s*)"), ("js", r"(?m:^ *//.*\n)")):
+        for kind, comment in (("css", r"(?s:/\*.*?\*/\s*)"), ("js", r"(?m:^ *(?://.*\n)?)")):
             for path in (site / "assets").glob(f"*.{kind}"):
                 path.write_text(re.sub(comment, "", path.read_text(encoding="utf-8")), encoding="utf-8")
         fonts.subset_site(site, "".join(sorted(typesetter.variables)), "".join(sorted(typesetter.others)))

@@ -241,8 +241,8 @@ def published() -> dict[str, str]:
 def site(once: Once) -> Path:
     """Return the folder of this project's site, built once and strictly, as it would be published.
 
-    Where the runtime cannot be had, the site is built without, and the tests that need it are left out and counted; where CI is set, that is
-    a failure.
+    Where the runtime cannot be had, the site is built without, and the tests that need it are left out and counted; where CI is set, that
+    is a failure.
     """
 
     def build(folder: Path) -> None:

@@ -15,7 +15,7 @@ from tests.browsing import show_in, wait_until
 from tests.conftest import NO_RUNTIME
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
     from tests.conftest import Project
     from tests.parsing import Parsed
@@ -57,9 +57,34 @@ def visit(page: "Page", served: str) -> Iterator[Visit]:
     assert [url for url in made.asked if not url.startswith((served, "data:"))] == []
 
 
+@pytest.fixture(scope="module")
+def window(browser: "Browser", served: str) -> Iterator["Page"]:
+    """Return a page for the tests that only need a Python, which starts once; in the end nothing has complained."""
+    if runtime.there() is None:
+        pytest.skip(NO_RUNTIME)
+    page = browser.new_page(viewport={"width": 1240, "height": 900})
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.goto(served + PAGE)
+    wait_until(page, "document.querySelector('.run-run')")
+    yield page
+    page.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def example(window: "Page") -> Iterator["Locator"]:
+    """Return an example in that window, which it leaves as it was."""
+    first = block(window)
+    yield first
+    if (reset := first.get_by_role("button", name="Reset")).is_visible():
+        reset.click()
+
+
 def block(page: "Page", number: int = 0) -> "Locator":
     """Return an example that stands open on a page."""
-    return page.locator("article > .language-pycon.highlight").nth(number)
+    return page.locator(".language-pycon.highlight:visible").nth(number)
 
 
 def run(example: "Locator", button: str = "Run") -> str:
@@ -81,7 +106,7 @@ def ended(example: "Locator") -> str:
 
 def printed(example: "Locator") -> str:
     """Return what stands below an example."""
-    return example.locator(".run-output").inner_text()
+    return example.locator(".run-output").text_content() or ""
 
 
 def edit(example: "Locator", code: str) -> None:
@@ -244,10 +269,9 @@ def test_the_worker_outlives_the_page(visit: Visit) -> None:
 # ---------- what a reader may do ----------
 
 
-def test_an_example_is_edited_run_and_restored(visit: Visit) -> None:
+def test_an_example_is_edited_run_and_restored(window: "Page", example: "Locator") -> None:
     """By the keyboard: Edit, other code, Control and Enter; then Reset. Escape and Tab leave the editor."""
-    page = visit.open()
-    example = block(page)
+    page = window
     shown = example.locator("pre").first.inner_text()
     example.get_by_role("button", name="Edit").press("Enter")
     field = example.locator("textarea")
@@ -273,9 +297,8 @@ def test_an_example_is_edited_run_and_restored(visit: Visit) -> None:
     assert not example.locator("textarea, .run-output:not([hidden])").count()
 
 
-def test_a_key_of_an_input_method_is_left_to_it(visit: Visit) -> None:
+def test_a_key_of_an_input_method_is_left_to_it(example: "Locator") -> None:
     """Enter that ends a composition adds no line, and Control with it runs nothing."""
-    example = block(visit.open())
     edit(example, "名 = 1")
     field = example.locator("textarea")
     key = "(e, ctrlKey) => e.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey, isComposing: true, cancelable: true }))"
@@ -285,9 +308,8 @@ def test_a_key_of_an_input_method_is_left_to_it(visit: Visit) -> None:
     assert example.locator(".run-status").inner_text() == ""
 
 
-def test_an_error_is_told_by_the_reader_s_own_lines(visit: Visit) -> None:
+def test_an_error_is_told_by_the_reader_s_own_lines(example: "Locator") -> None:
     """Of what lies between, in dlref, NumPy or this program, no line; a program ends there, a session goes on."""
-    example = block(visit.open())
     call = "momentum.step(1.0, 1.0, momentum.init(1.0), alpha=0.1, beta=beta)"
     edit(example, f"from dlref import momentum\n\ndef f(beta):\n    return {call}\n\nf(2.0)\n1 + 1")
     assert run(example) == "an error"
@@ -301,10 +323,8 @@ def test_an_error_is_told_by_the_reader_s_own_lines(visit: Visit) -> None:
     assert "SyntaxError: '(' was never closed" in printed(example)
 
 
-def test_nothing_that_is_run_becomes_markup(visit: Visit) -> None:
+def test_nothing_that_is_run_becomes_markup(example: "Locator") -> None:
     """Neither what is typed, nor what is printed, nor the words of an error or of a figure."""
-    page = visit.open()
-    example = block(page)
     nasty = "<img src=x onerror=alert(1)><b>bold</b>"
     edit(example, f"import matplotlib.pyplot as plt\nprint({nasty!r})\nplt.title({nasty!r})\nplt.show()\nraise ValueError({nasty!r})")
     assert run(example) == "an error"
@@ -326,9 +346,8 @@ def test_nothing_that_is_run_becomes_markup(visit: Visit) -> None:
     ],
     ids=["a flood of words", "too much memory", "a question", "an exit", "another package", "recursion", "the end of Python"],
 )
-def test_what_goes_wrong_is_said_and_the_next_run_is_well(visit: Visit, code: str, how: str, words: str) -> None:
+def test_what_goes_wrong_is_said_and_the_next_run_is_well(example: "Locator", code: str, how: str, words: str) -> None:
     """Whatever an example does, one can go on."""
-    example = block(visit.open())
     edit(example, code)
     assert run(example) == how
     assert words in printed(example)
@@ -365,9 +384,8 @@ def test_who_leaves_a_page_stops_what_runs_there(visit: Visit) -> None:
     assert run(block(page)) == "done"
 
 
-def test_an_example_begins_with_nothing_of_the_one_before(visit: Visit) -> None:
+def test_an_example_begins_with_nothing_of_the_one_before(example: "Locator") -> None:
     """No names, no print options, no settings of figures."""
-    example = block(visit.open())
     edit(example, "import numpy as np\nnp.set_printoptions(precision=2)\nx = 1")
     assert run(example) == "done; it prints nothing"
     edit(example, "import numpy as np\nprint('x' in globals(), np.array([1 / 3]))")

@@ -140,7 +140,7 @@ class Example {
     this.output.hidden = true;
     this.resets.hidden = false;
     this.stops.hidden = false;
-    this.runs.disabled = true;
+    this.runs.ariaDisabled = true; // and it keeps the focus
     this.status.textContent = isReady() ? "runs" : "loads Python";
     let wasStopped = false;
     let isDead = false;
@@ -162,8 +162,9 @@ class Example {
     const { ok } = await this.running.done;
     running.delete(this);
     this.running = undefined;
+    if (document.activeElement === this.stops) this.runs.focus();
     this.stops.hidden = true;
-    this.runs.disabled = false;
+    this.runs.ariaDisabled = null;
     const isEmpty = !this.output.hasChildNodes();
     this.status.textContent = wasStopped ? "stopped" : isDead ? "ended" : !ok ? "an error" : isEmpty ? "done; it prints nothing" : "done";
   }

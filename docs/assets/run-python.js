@@ -32,7 +32,7 @@ export const run = (code, { session = false, on = () => {} } = {}) => {
       worker.onerror = (event) => resolve({ kind: "dead", text: event.message ?? "Python could not be loaded." });
       worker.onmessage = ({ data }) => {
         const { kind, text } = data;
-        if (kind === "started") isLoaded = true;
+        if (kind === "started" && !isLoaded) isLoaded = dispatchEvent(new Event("python"));
         if (kind === "out" || kind === "err") result.text += text;
         if (kind === "figure") result.figures.push(text);
         if (kind === "done" || kind === "dead") resolve(data);

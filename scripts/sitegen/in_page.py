@@ -5,6 +5,7 @@ The build adds to this file what `plots.settings` returns, as `SETTINGS`. It is 
 
 import ast
 import builtins
+import importlib.util
 import io
 import linecache
 import logging
@@ -12,13 +13,20 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
-from typing import Any
+from typing import TYPE_CHECKING
 
-Tell = Callable[[str, str], object]
-"""Takes a kind, `out`, `err` or `figure`, and a text."""
-SETTINGS: dict[str, Any] = {}
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    Tell = Callable[[str, str], object]
+    """Takes a kind, `out`, `err` or `figure`, and a text."""
+
+SETTINGS: "dict[str, Any]" = {}
+PRINTING = np.get_printoptions()
 NAME = "<example>"
 MOST = 200_000
 """Characters that a run may print: a page cannot show more."""
@@ -29,19 +37,20 @@ class TooMuch(BaseException):
 
 
 class Output:
-    """What a run prints. It is told in pieces: a page that gets each word by itself does nothing else."""
+    """What a run prints, told line by line, and after many lines in pieces: a page that gets all of a flood by itself does nothing else."""
 
-    def __init__(self, tell: Tell) -> None:
+    def __init__(self, tell: "Tell") -> None:
         """Begin with nothing printed."""
-        self.tell, self.kind, self.text, self.printed, self.told = tell, "out", "", 0, 0.0
+        self.tell, self.kind, self.text, self.printed, self.pieces, self.told = tell, "out", "", 0, 0, time.monotonic()
 
     def write(self, kind: str, text: str) -> None:
-        """Add a text; tell what there is, if the last time was a while ago."""
+        """Add a text; tell what there is, if it is time."""
         if kind != self.kind:
             self.flush()
         room = MOST - self.printed
         self.kind, self.text, self.printed = kind, self.text + text[: max(room, 0)], self.printed + len(text)
-        if len(self.text) > 4096 or time.monotonic() - self.told > 0.05:
+        is_late = time.monotonic() - self.told > 0.05
+        if is_late or len(self.text) > 4096 or (text.endswith("\n") and self.pieces < 200):
             self.flush()
         if len(text) > room:
             raise TooMuch(f"it printed more than {MOST:,} characters and was stopped")
@@ -50,6 +59,7 @@ class Output:
         """Tell what there is."""
         if self.text:
             self.tell(self.kind, self.text)
+            self.pieces += 1
         self.text, self.told = "", time.monotonic()
 
 
@@ -59,10 +69,6 @@ class Stream(io.TextIOBase):
     def __init__(self, output: Output, kind: str) -> None:
         """Begin."""
         self.output, self.kind = output, kind
-
-    def writable(self) -> bool:
-        """It is written to."""
-        return True
 
     def write(self, text: str) -> int:
         """Print."""
@@ -74,7 +80,7 @@ class Stream(io.TextIOBase):
         self.output.flush()
 
 
-def run(source: str, is_session: bool, tell: Tell) -> bool:
+def run(source: str, is_session: bool, tell: "Tell") -> bool:
     """Run a text in an empty namespace; return whether no error ended it.
 
     A session shows the value of each expression and goes on after an error, as a prompt does. A program shows the value of its last line.
@@ -86,7 +92,7 @@ def run(source: str, is_session: bool, tell: Tell) -> bool:
     with redirect_stdout(Stream(output, "out")), redirect_stderr(Stream(output, "err")):
         try:
             statements = ast.parse(source, NAME).body
-            with surroundings(statements, output):
+            with surroundings(source, output):
                 for statement in statements:
                     is_shown = isinstance(statement, ast.Expr) and (is_session or statement is statements[-1])
                     tree: Any = ast.Interactive([statement]) if is_shown else ast.Module([statement], [])
@@ -123,17 +129,13 @@ def told(error: BaseException) -> str:
 
 
 @contextmanager
-def surroundings(statements: list[ast.stmt], output: Output) -> Iterator[None]:
+def surroundings(source: str, output: Output) -> "Iterator[None]":
     """Have a run begin with the settings that every example begins with, whatever the one before has set."""
-    import numpy as np
-
-    names = {alias.name for node in ast.walk(ast.Module(statements, [])) if isinstance(node, ast.Import) for alias in node.names}
-    names |= {node.module or "" for node in ast.walk(ast.Module(statements, [])) if isinstance(node, ast.ImportFrom)}
     with ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
         stack.enter_context(np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"))
         stack.enter_context(np.printoptions(**PRINTING))
-        if any(name.partition(".")[0] == "matplotlib" for name in names):
+        if "matplotlib" in source and importlib.util.find_spec("matplotlib"):
             logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it would tell of fonts that are not there
             import matplotlib
             from cycler import cycler
@@ -143,7 +145,7 @@ def surroundings(statements: list[ast.stmt], output: Output) -> Iterator[None]:
 
             plt.close("all")
             plt.show = lambda *_, **__: show_figures(output)
-            style = SETTINGS.get("style", {}) | {"axes.prop_cycle": cycler(color=SETTINGS.get("cycle", ["C0"])), "svg.hashsalt": "run"}
+            style = SETTINGS["style"] | {"axes.prop_cycle": cycler(color=SETTINGS["cycle"]), "svg.hashsalt": "run"}
             stack.enter_context(matplotlib.rc_context(style))
         yield
 
@@ -159,16 +161,7 @@ def show_figures(output: Output) -> None:
         plt.figure(number).savefig(file, format="svg", metadata={"Date": None})
         plt.close(number)
         svg = file.getvalue()
-        for colour, variable in SETTINGS.get("variables", {}).items():
+        for colour, variable in SETTINGS["variables"].items():
             svg = svg.replace(colour, variable)
         output.flush()
         output.tell("figure", svg[svg.index("<svg") :])
-
-
-def _printing() -> dict[str, Any]:
-    import numpy as np
-
-    return dict(np.get_printoptions())
-
-
-PRINTING = _printing()

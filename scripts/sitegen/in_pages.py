@@ -1,5 +1,6 @@
 """Let the examples be run in the page: put the runtime and what goes with it on the site, and say in each page where it lies."""
 
+import ast
 import hashlib
 import html
 import json
@@ -26,7 +27,34 @@ def is_runnable(code: str) -> bool:
 
 def program() -> str:
     """Return the Python that runs the examples, with the settings of the site's figures."""
-    return f"{PROGRAM.read_text(encoding='utf-8')}\nSETTINGS = {plots.settings()!r}\n"
+    tree = _Bare().visit(ast.parse(PROGRAM.read_text(encoding="utf-8")))
+    return f"{ast.unparse(ast.fix_missing_locations(tree))}\nSETTINGS = {plots.settings()!r}\n"
+
+
+class _Bare(ast.NodeTransformer):
+    """Takes from a program what is for those who read it, docstrings and types: a reader of the site would download them."""
+
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
+        return None if isinstance(node.value, ast.Constant) else node
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        return ast.arg(node.arg)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        assert node.value is not None
+        return ast.Assign([node.target], node.value)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_If(self, node: ast.If) -> ast.AST | None:
+        return None if ast.unparse(node.test) == "TYPE_CHECKING" else self.generic_visit(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        self.generic_visit(node)
+        node.body = node.body or [ast.Pass()]
+        return node
 
 
 def told() -> str:
