@@ -3,7 +3,8 @@
 
     serve      serve the site with live reload; arguments go to `mkdocs serve`
     test       run every test; arguments go to pytest, as in `test -k adam`
-    build      build the site into site/; arguments go to `mkdocs build`
+    build      build the site into site/, with the runtime; arguments go to `mkdocs build`
+    runtime    fetch the Python that runs examples in a page, and pack it; `serve` takes it if it is there
     examples   run the examples of the files named, as in `examples docs/adam.md`
     new        start a formula: module, checks, tests, page, navigation and notation, as in `new clipping`
     printed    evaluate the displayed formulas of the files named, as in `printed dlref/adam.py`, or of all
@@ -95,7 +96,16 @@ def build(rest: list[str]) -> int:
     """Build the site. It is strict by mkdocs.yml; `-q` would make mkdocs forget that."""
     if {"-q", "--quiet"} & set(rest):
         raise Failed("mkdocs counts no warnings under --quiet, so a quiet build is not strict: leave it out")
+    _set_up()
+    if code := subprocess.call([str(PYTHON), "-m", "scripts.runtime"], cwd=ROOT, env=_environment()):
+        _say("without the runtime, in which no example can be run: .venv/bin/python -m mkdocs build")
+        return code
     return _become("mkdocs", "build", *rest)
+
+
+def runtime(rest: list[str]) -> int:
+    """Have the runtime of the pages."""
+    return _become("scripts.runtime", *rest)
 
 
 def examples(rest: list[str]) -> int:
@@ -177,7 +187,7 @@ def vendor(rest: list[str]) -> int:
 
 VERBS = {
     verb.__name__: verb
-    for verb in (serve, test, build, examples, new, printed, numpy, check, bench, quality, book, release, lock, parity, vendor)
+    for verb in (serve, test, build, runtime, examples, new, printed, numpy, check, bench, quality, book, release, lock, parity, vendor)
 }
 
 

@@ -24,6 +24,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from pymdownx.superfences import SuperFencesException
 
+from scripts.runtime import BadRuntime
 from scripts.sitegen import (
     as_markdown,
     cite,
@@ -33,6 +34,7 @@ from scripts.sitegen import (
     formulas,
     front,
     glossary,
+    in_pages,
     katex,
     labs,
     linked,
@@ -62,6 +64,8 @@ first_figure: dict[str, int] = {}
 thumbnails: dict[str, str] = {}
 """The SVG of every plot, by line and page."""
 mentions = Mentions()
+told = ""
+"""What a page needs to know to run its examples; empty if the runtime is not there."""
 navigation = Navigation([], [])
 """Of the build that runs."""
 preview: Preview | None = None
@@ -93,13 +97,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Draw every plot that changed, all at once, build the wheel if the package changed, and add the API pages and the list of formulas."""
+    global told
     try:
         wanted = [fence for path in page_paths() for fence in fences(path) if fence.is_plot]
         drawn = plots.draw(wanted)
         contracts.read()
         wheel.build()
-    except (BadFence, plots.BadPlot, contracts.BadContract, wheel.BadWheel) as error:
+        told = in_pages.told()
+    except (BadFence, plots.BadPlot, contracts.BadContract, wheel.BadWheel, BadRuntime) as error:
         raise PluginError(str(error)) from None
+    if not told:
+        log.info("examples cannot be run in the pages: the runtime is not there; `python3 scripts/dev.py runtime` fetches it")
     for kept in (figures, figure_files, first_figure, thumbnails):
         kept.clear()
     names = [name for path in page_paths() for name in figure_names(path)]
@@ -143,7 +151,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     """Let the theme ask how a page is cited and where it lies as Markdown, and leave out mkdocstrings' style sheet: site.css suffices."""
-    env.globals |= {"as_markdown": as_markdown, "cite": cite}
+    env.globals |= {"as_markdown": as_markdown, "cite": cite, "python": told}
     config.extra_css = [sheet for sheet in config.extra_css if "mkdocstrings" not in str(sheet)]
     env.bytecode_cache = _compiled_templates()
     if preview:
@@ -235,7 +243,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     output = _with_figures(output)
     output = plots.share_glyphs(output)
     output = re.sub(r"<!--thumb (.+?)-->", lambda m: plots.thumbnail(thumbnails[m[1]]), output)
-    output = _without_blank_lines(_mend(output))
+    output = _without_blank_lines(in_pages.mark(_mend(output)))
 
     def on_error(problem: str) -> None:
         log.warning("%s: %s", page.file.src_uri, problem)
@@ -312,6 +320,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     typesetter.save()
     site = Path(config.site_dir)
     shutil.copy(wheel.build(), site)
+    in_pages.put(site)
     for address, text in (figure_files | _programs(config.site_url or "")).items():
         (site / address).parent.mkdir(parents=True, exist_ok=True)
         (site / address).write_text(text, encoding="utf-8")
@@ -330,9 +339,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     (site / "sitemap.xml.gz").unlink()
     if preview is None:
         # What scripts say to those who change them is a fifth of what they weigh for a reader.
-        for files, comment in (("*.js", r"(?m:^ *//.*\n)"), ("explorers/*.js", r"(?m:^ *(?://|/\*).*\n)")):
+        for files in ("*.js", "explorers/*.js"):
             for script in (site / "assets").glob(files):
-                script.write_text(re.sub(comment, "", script.read_text(encoding="utf-8")), encoding="utf-8")
+                script.write_text(re.sub(r"(?m:^ *(?:(?://|/\*).*\n)?)", "", script.read_text(encoding="utf-8")), encoding="utf-8")
         stylesheets.prune_site(site)
         fonts.subset_site(site, "".join(sorted(typesetter.variables)), "".join(sorted(typesetter.others)))
 

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from hypothesis import settings
 
+from scripts import runtime
+from scripts.chromium import ARGUMENTS, NO_BROWSER, find_chromium
 from tests.forks import Python, forking, in_a_process
 from tests.parsing import Parsed
 
@@ -33,7 +35,7 @@ settings.register_profile("dlref", derandomize=True, deadline=None, database=Non
 settings.load_profile("dlref")
 
 ROOT = Path(__file__).resolve().parents[1]
-NO_BROWSER = "no Chromium found; install it or set DLREF_CHROMIUM"
+NO_RUNTIME = "no runtime, so no example runs in a page"
 # As published: below a folder of a host, with a repository to link to. Neither may make a page ask another host for anything.
 # Its pages are cited with a day that is not today.
 PUBLISHED = {
@@ -237,9 +239,18 @@ def published() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def site(once: Once) -> Path:
-    """Return the folder of this project's site, built once and strictly, as it would be published."""
+    """Return the folder of this project's site, built once and strictly, as it would be published.
+
+    Where the runtime cannot be had, the site is built without, and the tests that need it are left out and counted; where CI is set, that
+    is a failure.
+    """
 
     def build(folder: Path) -> None:
+        try:
+            runtime.have()
+        except runtime.NoRuntime as problem:
+            if os.environ.get("CI"):
+                pytest.fail(str(problem))
         command = [sys.executable, "-m", "mkdocs", "build", "-d", str(folder)]
         env = Project(ROOT).environment() | PUBLISHED
         run = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=600)
@@ -375,13 +386,6 @@ def served(site: Path) -> Iterator[str]:
     thread.join()
 
 
-def find_chromium() -> str | None:
-    """Return where a Chromium lies, if there is one."""
-    # The shell without a window needs half the time; Debian and Playwright have it.
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return os.environ.get("DLREF_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """Return a Chromium. Without one the tests are left out and counted; where CI is set, that is a failure."""
@@ -392,9 +396,8 @@ def browser() -> Iterator["Browser"]:
         if os.environ.get("CI"):
             pytest.fail(NO_BROWSER)
         pytest.skip(NO_BROWSER)
-    args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=args)
+        chromium = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield chromium
         chromium.close()
 
@@ -465,6 +468,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Load
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly how many browser tests were not run."""
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)]
-    if skipped:
-        terminalreporter.write_line(f"NOT RUN: {len(skipped)} browser tests, {NO_BROWSER}", red=True, bold=True)
+    for reason in (NO_BROWSER, NO_RUNTIME):
+        skipped = [report for report in terminalreporter.stats.get("skipped", []) if reason in str(report.longrepr)]
+        if skipped:
+            terminalreporter.write_line(f"NOT RUN: {len(skipped)} browser tests, {reason}", red=True, bold=True)

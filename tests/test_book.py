@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts import book
-from tests.conftest import find_chromium
+from scripts.chromium import find_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

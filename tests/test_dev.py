@@ -69,8 +69,8 @@ def test_help_names_every_command_and_makes_no_environment(clone: Path) -> None:
     [
         (
             ["srve"],
-            "no command 'srve'; there are: serve, test, build, examples, new, printed, numpy, check, bench, quality, book, release, "
-            "lock, parity, vendor",
+            "no command 'srve'; there are: serve, test, build, runtime, examples, new, printed, numpy, check, bench, quality, book, "
+            "release, lock, parity, vendor",
         ),
         (["build", "-q"], "mkdocs counts no warnings under --quiet, so a quiet build is not strict: leave it out"),
         (["examples"], "name the files: python3 scripts/dev.py examples docs/adam.md dlref/adam.py"),

@@ -4,6 +4,8 @@
   // The classes that the theme gives it. To go to a place, or to come back to one, all is laid out at once; see reading.js.
   const [entry] = performance.getEntriesByType("navigation");
   root.className = "js-focus-visible js" + (location.hash || entry?.type !== "navigate" ? " whole" : "");
+  // Examples are run in the page if the site has the Python for it, and not from disk, where no worker starts; site.css keeps room: run.js.
+  if (document.querySelector("meta[name=python]") && location.protocol !== "file:") root.classList.add("runs");
 
   // So that its links can exchange the page, the theme writes every address of it in full. A style sheet would be read again, so it
   // keeps the address that it has, and so does the same style sheet of the next page, which counts as another by its address.

@@ -130,6 +130,11 @@ def style(salt: str) -> dict[str, Any]:
     return _STYLE | {"axes.prop_cycle": cycler(color=_CYCLE), "svg.hashsalt": salt}
 
 
+def settings() -> dict[str, Any]:
+    """Return these settings as plain data, for figures that are drawn elsewhere: the style, the cycle, the variable of each colour."""
+    return {"style": _STYLE, "cycle": _CYCLE, "variables": _VARIABLES}
+
+
 def clean(svg: str, prefix: str) -> str:
     """Return matplotlib's SVG made for inlining: theme colours, unique ids, short numbers, no size of its own."""
     svg = svg[svg.index("<svg") :]

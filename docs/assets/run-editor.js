@@ -1,0 +1,209 @@
+// What the buttons of an example do: its code to edit, its output below. run.js loads this at the first click.
+import { isReady, run } from "./run-python.js";
+
+const make = (tag, className, values = {}) => Object.assign(document.createElement(tag), { className }, values);
+const sheet = make("link", "", { rel: "stylesheet", href: new URL("run.css", import.meta.url) });
+const isStyled = new Promise((resolve) => (sheet.onload = sheet.onerror = resolve));
+document.head.append(sheet);
+
+// ---------- the code of an example ----------
+
+// Of a session what stands behind the prompts.
+export const sourceOf = (code) =>
+  code
+    .split("\n")
+    .filter((line) => /^(>>>|\.\.\.)( |$)/.test(line))
+    .map((line) => line.slice(4))
+    .join("\n");
+
+// ---------- colours ----------
+
+const token =
+  /(#.*)|((?:\b[rbfu]{1,2})?(?:'''[^]*?(?:'''|$)|"""[^]*?(?:"""|$)|'(?:\\.|[^'\\\n])*'?|"(?:\\.|[^"\\\n])*"?))|\b(\d[\d_]*\.?[\d_]*(?:e[+-]?\d+)?j?)\b|\b(and|as|assert|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield|None|True|False)\b/gi;
+const classes = [, "c1", "s2", "mi", "k"];
+
+// The words of a text in their colours, each as text: nothing that is typed becomes markup.
+const coloured = (text) => {
+  const parts = [];
+  let end = 0;
+  for (const match of text.matchAll(token)) {
+    const kind = classes.findIndex((name, index) => name && match[index] !== undefined);
+    parts.push(text.slice(end, match.index), make("span", classes[kind], { textContent: match[0] }));
+    end = match.index + match[0].length;
+  }
+  return [...parts, text.slice(end), "\n"];
+};
+
+// ---------- figures ----------
+
+// In the colours that the page has now, as an image: what an example draws is no part of the page.
+const dress = (image) => {
+  const colours = getComputedStyle(document.body);
+  const svg = image.svg.replace(/var\((--[\w-]+)\)/g, (_, name) => colours.getPropertyValue(name).trim());
+  image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+};
+new MutationObserver(() => document.querySelectorAll(".run-output img").forEach(dress)).observe(document.body, {
+  attributeFilter: ["data-md-color-scheme"],
+});
+
+// ---------- an example ----------
+
+const KINDS = { out: "run-out", err: "run-err" };
+const running = new Set();
+
+class Example {
+  constructor(block, source, isSession, figure) {
+    this.block = block;
+    this.source = source;
+    this.isSession = isSession;
+    this.figure = figure;
+    this.bar = block.querySelector(":scope > .run");
+    this.bar.replaceChildren();
+    const button = (words, action) => {
+      const made = make("button", "", { type: "button", textContent: words });
+      made.addEventListener("click", action);
+      this.bar.append(made);
+      return made;
+    };
+    this.runs = button("Run", () => this.run());
+    this.stops = button("Stop", () => this.running?.stop());
+    this.edits = button("Edit", () => this.edit());
+    this.resets = button("Reset", () => this.reset());
+    this.stops.hidden = this.resets.hidden = true;
+    this.status = make("span", "run-status", { role: "status" });
+    this.output = make("div", "run-output", { tabIndex: 0, role: "region", ariaLabel: "Output", hidden: true });
+    this.bar.append(this.status);
+    block.append(this.output);
+  }
+
+  edit() {
+    this.field ??= this.makeField();
+    this.edits.hidden = true;
+    this.resets.hidden = false;
+    this.field.focus();
+  }
+
+  makeField() {
+    const shown = make("pre", "", { ariaHidden: "true" });
+    const field = make("textarea", "", { value: this.source, spellcheck: false, autocapitalize: "off", autocomplete: "off", wrap: "off" });
+    field.ariaLabel = "Python code. Control and Enter run it; Escape, then Tab leaves it.";
+    const paint = () => shown.replaceChildren(...coloured(field.value));
+    const type = (text) => document.execCommand("insertText", false, text); // so that it can be undone
+    let isLeaving = false;
+    field.addEventListener("input", paint);
+    field.addEventListener("keydown", (event) => {
+      if (event.isComposing) return; // the key is the input method's
+      const wasLeaving = isLeaving;
+      isLeaving = event.key === "Escape" || (wasLeaving && event.key === "Shift");
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.run();
+      else if (event.key === "Tab" && !event.shiftKey && !wasLeaving) type("    ");
+      else if (event.key === "Enter") {
+        const line = field.value.slice(0, field.selectionStart).split("\n").at(-1);
+        type("\n" + /^ */.exec(line)[0] + (/:\s*$/.test(line) ? "    " : ""));
+      } else return;
+      event.preventDefault();
+    });
+    paint();
+    this.editor = make("div", "run-editor");
+    this.editor.append(shown, field);
+    this.bar.before(this.editor);
+    this.block.classList.add("run-edited");
+    return field;
+  }
+
+  reset() {
+    this.running?.stop();
+    this.editor?.remove();
+    this.editor = this.field = undefined;
+    this.block.classList.remove("run-edited");
+    this.edits.hidden = false;
+    this.resets.hidden = true;
+    this.output.replaceChildren();
+    this.output.hidden = true;
+    this.status.textContent = "";
+    this.runs.focus();
+  }
+
+  add(kind, text) {
+    this.output.hidden = false;
+    if (kind === "figure") {
+      const image = make("img", "", { alt: this.figure(this.field !== undefined), svg: text });
+      dress(image);
+      this.output.append(image);
+    } else if (this.output.lastChild?.className === KINDS[kind]) this.output.lastChild.append(text);
+    else this.output.append(make("span", KINDS[kind], { textContent: text }));
+  }
+
+  async run() {
+    if (this.running) return;
+    const code = this.field?.value ?? this.source;
+    this.output.replaceChildren();
+    this.output.hidden = true;
+    this.resets.hidden = false;
+    this.stops.hidden = false;
+    this.runs.ariaDisabled = true; // and it keeps the focus
+    this.status.textContent = isReady() ? "runs" : "loads Python";
+    let wasStopped = false;
+    let isDead = false;
+    const on = ({ kind, text }) => {
+      if (kind === "loading") this.status.textContent = `loads Python, ${Math.round(100 * text)} %`;
+      else if (kind === "started") this.status.textContent = "runs";
+      else if (kind === "dead") {
+        isDead = true;
+        this.add("err", `Python has ended: ${text}\nThe next run starts it anew.`);
+      } else this.add(kind, text);
+    };
+    this.running = run(code, { session: this.isSession, on });
+    const stop = this.running.stop;
+    this.running.stop = () => {
+      wasStopped = true;
+      stop();
+    };
+    running.add(this);
+    const { ok } = await this.running.done;
+    running.delete(this);
+    this.running = undefined;
+    if (document.activeElement === this.stops) this.runs.focus();
+    this.stops.hidden = true;
+    this.runs.ariaDisabled = null;
+    const isEmpty = !this.output.hasChildNodes();
+    this.status.textContent = wasStopped ? "stopped" : isDead ? "ended" : !ok ? "an error" : isEmpty ? "done; it prints nothing" : "done";
+  }
+}
+
+// ---------- the page ----------
+
+const examples = new WeakMap();
+
+const exampleOf = (button) => {
+  const program = button.closest(".duo")?.querySelector(".run-program") === button;
+  if (program) {
+    const block = make("div", "highlight run-of-program");
+    block.append(make("div", "run"));
+    button.closest(".duo").append(block);
+    return new Example(block, button.parentElement.querySelector("[data-clipboard-text]").dataset.clipboardText, false, () => "A figure of this program.");
+  }
+  const block = button.closest(".highlight");
+  const code = block.querySelector("code").textContent;
+  const isSession = block.matches(".language-pycon");
+  const drawn = block.closest("details.code")?.previousElementSibling?.querySelector("svg")?.ariaLabel;
+  const figure = (isEdited) => (isEdited || !drawn ? "A figure that this code draws." : drawn);
+  return new Example(block, isSession ? sourceOf(code) : code, isSession, figure);
+};
+
+// What a button of run.js asks for.
+export const act = async (button) => {
+  await isStyled;
+  const key = button.matches(".run-program") ? button : button.closest(".highlight");
+  let example = examples.get(key);
+  if (!example) examples.set(key, (example = exampleOf(button)));
+  if (button.matches(".run-run")) {
+    example.runs.focus();
+    example.run();
+  } else example.edit();
+};
+
+// Who leaves the page has no button left that would stop what runs there.
+document$.subscribe(() => {
+  for (const example of running) if (!example.block.isConnected) example.running?.stop();
+});
