@@ -155,10 +155,10 @@ def clean(svg: str, prefix: str) -> str:
     svg = re.sub(r'(?<= d=")([^"]*)"(?! transform="scale)', lambda m: f'{_drawn(m[1], 0.1, 0.2)}"', svg)
     for colour, variable in _VARIABLES.items():
         svg = svg.replace(colour, variable)
-    # The mark of a scale is drawn as its shape says, and stands in no group of its own.
+    # The mark of a scale is drawn as its shape says.
     svg = re.sub(r'(<use xlink:href="#[^"]+" x="[^"]*" y="[^"]*") style="fill: (\S+); stroke: \2; stroke-width: [\d.]+"', r"\1", svg)
-    svg = re.sub(r"<g>\s*<g>\s*(<use[^>]*/>)\s*</g>\s*</g>", r"\1", svg)
     svg = re.sub(r">\s*\n\s*<", "><", svg)
+    svg = _without_bare_groups(re.sub(r'<path d="[^"]*"(?: clip-path="[^"]*")? style="fill: none"/>', "", svg))
     width = re.search(r'<svg[^>]* width="([\d.]+)pt"', svg)
     if width is None:
         raise BadPlot("not an SVG of matplotlib")
@@ -255,6 +255,18 @@ def _with_dots(svg: str) -> str:
     more = r'(?:\s*<use xlink:href="#(?P=name)" x="[^"]*" y="[^"]*" style="(?P=style)"/>)*'
     svg = re.sub(one + more, drawn, svg)
     return re.sub(rf"<defs>\s*{round_mark}\s*</defs>\s*", lambda m: m[0] if f'href="#{m[1]}"' in svg else "", svg)
+
+
+def _without_bare_groups(svg: str) -> str:
+    """Return a figure without the groups that say nothing of what they hold."""
+    says: list[bool] = []
+    parts = []
+    for part in re.split(r"(<g(?: [^>]*)?>|</g>)", svg):
+        if part.startswith("<g>") or part.startswith("<g "):
+            says.append(part != "<g>")
+        if part not in ("<g>", "</g>") or (part == "</g>" and says.pop()):
+            parts.append(part)
+    return "".join(parts)
 
 
 def _apart(path: str, distance: float) -> str:
