@@ -1,4 +1,4 @@
-"""Start a formula: its module, checks, mutants, test and page, its line of the navigation and its rows of the notation.
+"""Start a formula: its module, checks and slips, test and page, its line of the navigation and its rows of the notation.
 
     python3 scripts/dev.py new clipping                  # after the last formula of the notes
     python3 scripts/dev.py new clipping --after adam
@@ -62,13 +62,10 @@ def it_is_linear(NAME: Any) -> None:
     """FILL IN: a property of the formula in one sentence, with the range that it was tried over."""
     close("y at a = 0.5", NAME.step(X, a=0.5), 0.5 * X)
     close("y at a = 3", NAME.step(X, a=3.0), 3 * X)
-'''
 
-MUTANTS = '''"""Mistakes in `dlref.NAME`: what stands there, what stands in its place, and why it is wrong."""
 
 # FILL IN a few that someone has made.
-
-MUTANTS = [
+SLIPS = [
     ("return a * x", "return a + x", "adds for multiplies"),
 ]
 '''
@@ -171,7 +168,6 @@ def start(name: str, after: str, root: Path = ROOT) -> list[Path]:
     new = {
         f"dlref/{name}.py": MODULE,
         f"dlref/checks/{name}.py": CHECKS,
-        f"tests/mutants/{name}.py": MUTANTS,
         f"tests/test_{name}.py": TEST,
         f"docs/{name}.md": PAGE,
     }

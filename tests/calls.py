@@ -1,28 +1,26 @@
-"""A good call of every public function, made of what its signature declares: a new function needs no entry here.
+"""A good call of every public function, as `dlref._calls` makes it of what its signature declares, and what breaks a rule.
 
-Only what no declaration can spell out stands in a table: an example of each kind of argument, such as a permutation or a network.
+Only what no declaration can spell out stands in a table: what is no example of each kind of argument, and what breaks each rule.
 """
 
-import collections.abc
 import inspect
-import itertools
 import math
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from types import NoneType
-from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 import numpy as np
 
 import dlref
-from dlref import _contract, _rules, beyond, network, search
-from dlref._contract import Interval, Kind, Of, Spec
+from dlref import _calls, _contract, beyond, network, search
+from dlref._calls import array as array, is_state, shape_of as shape_of
+from dlref._contract import Of, Spec
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     f"{module}.{name}": function
     for module in (*dlref.__all__, *(f"beyond.{name}" for name in beyond.__all__))
-    for name, function in inspect.getmembers(import_module(f"dlref.{module}"), inspect.isfunction)
-    if function.__module__ == f"dlref.{module}" and not name.startswith("_")
+    for name, function in _calls.functions(import_module(f"dlref.{module}")).items()
 }
 
 
@@ -68,11 +66,6 @@ def rules_of(place: Place) -> list[Any]:
     return [*place.spec.rules, *(rule for part in inner for rule in _contract.spec(place.name, part).rules)]
 
 
-def is_state(spec: Spec) -> bool:
-    """Whether an argument is read field by field."""
-    return isinstance(spec.base, type) and hasattr(spec.base, "_fields") and spec.base not in INSTANCES
-
-
 def is_array(spec: Spec, kind: str = "real numbers") -> bool:
     """Whether an argument is an array of this kind."""
     return isinstance(spec.of, Of) and spec.of.kind == kind
@@ -80,9 +73,7 @@ def is_array(spec: Spec, kind: str = "real numbers") -> bool:
 
 def good_call(function: str) -> dict[str, Any]:
     """Return arguments by name that break no rule, made anew for every call."""
-    seeds = itertools.count()
-    bound: dict[str, tuple[int, ...]] = {}
-    return {name: _good(spec, bound, seeds) for name, spec in contract_of(function).items()}
+    return _calls.good_call(contract_of(function))
 
 
 def call(function: str, changed: dict[tuple[str, ...], Any] | None = None) -> Any:
@@ -113,102 +104,48 @@ def _with(value: Any, path: tuple[str, ...], new: Any) -> Any:
     return value._replace(**{path[0]: _with(getattr(value, path[0]), path[1:], new)}) if path else new
 
 
-LENGTHS = {"h": 2, "w": 3, "n": 2, "m": 3, "C": 2, "*shape": 0}  # the others come from 4 on
-
-
-def shape_of(dims: str, bound: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
-    """Return lengths for names of dimensions, each name its own."""
-    lengths: list[int] = []
-    for axis in dims.split():
-        if axis in ("*shape", "..."):
-            lengths += (2, 3)
-        elif axis.isdigit():
-            lengths.append(int(axis))
-        else:
-            bound.setdefault(axis, (LENGTHS.get(axis, 4 + len(bound)),))
-            lengths += bound[axis]
-    return tuple(lengths)
-
-
-def array(spec: Spec, shape: tuple[int, ...], seed: int = 0) -> Any:
-    """Return an array that keeps the rules: short binary fractions, which every dtype holds."""
-    rng = np.random.default_rng(seed)
-    if spec.of.kind == "truth values":
-        return rng.random(shape) < 0.5
-    if spec.of.kind == "integers":
-        size = math.prod(shape)
-        return rng.permutation(size).reshape(shape) if _rules.PERMUTATION in spec.rules else rng.integers(0, 2, shape)
-    if _rules.PROBABILITIES in spec.rules:
-        shares = rng.integers(1, 4, shape) / 8
-        shares[0] = 1 - shares[1:].sum(axis=0)
-        return shares
-    x = rng.integers(-24, 25, shape) / 8 + 1 / 16
-    for rule in spec.rules:
-        if isinstance(rule, Interval):
-            x = np.abs(x) + rule.low if rule.low >= 0 else x
-    return x
-
-
-def number(spec: Spec) -> Any:
-    """Return a number well within its range."""
-    low, high = spec.of.low, spec.of.high
-    if spec.base is int:
-        return int(low) + 2
-    return 0.75 if low <= 0.75 <= high else float(low)
-
-
-def _net() -> network.Network:
-    return network.init([2, 3, 2], rng=np.random.default_rng(0))
-
-
-def _pass() -> network.Pass:
-    return network.forward(np.array([[1.0, -2.0, 0.5], [0.25, 3.0, 4.0]]), _net(), training=True)
-
-
-INSTANCES: dict[Any, Callable[[], Any]] = {
-    network.Network: _net,
-    network.Pass: _pass,
-    search.Result: lambda: search.Result({"a": 0.5}, 0.25, ""),
+KINDS: dict[str, list[Any]] = {
+    "a `numpy.random.Generator`": [0, np.random, "rng"],
+    "a floating-point type": [int, None, "name", 3],
+    "a tuple of whole numbers >= 1": [(2, 0), (2.0, 3), 3, (True, 2)],
+    "a fraction in [0, 1), or a number of examples; if not 0, at least one example": [
+        -math.ulp(0.0),
+        1.0,
+        -1,
+        10**9,
+        math.inf,
+        math.nan,
+        1e-9,
+        True,
+        "0.5",
+        None,
+    ],
+    "a list of rising whole numbers, from 1 at least to m at most": [[], [0, 1], [2, 1], [1, 1], [1, 4], [1.0, 2], "12", 3],
+    "a number >= 0 and finite, or a function that returns one": [-1.0, math.nan, "0.5", None],
+    "truth values, [n, m], for each hidden layer": [3, [], [np.ones((3, 3))], [np.ones((3, 2), bool)]],
+    "a mapping of keywords that the optimizer has": [[("beta", 0.5)], {"gamma": 0.5}],
+    "a pair such as `X` and `Y`, with examples of its own": [
+        [],
+        (1, 2, 3),
+        (np.ones((3, 4)), np.full((2, 4), 0.5)),
+        (np.ones((2, 4)), np.ones((2, 4))),
+    ],
+    "a list of values for each name": [[], {}, {1: [2]}, {"a": "xy"}, {"a": []}],
+    "a pair (lowest, highest) of finite numbers for each name, in this order": [
+        [],
+        {},
+        {"a": 1.0},
+        {"a": (2.0, 1.0)},
+        {"a": (1.0, math.inf)},
+        {"a": (1.0,)},
+    ],
+    "a number in its range for each name of `ranges`": [[], {"a": 0.5}, {"a": 2.0, "b": 2.0}, {"a": "0.5", "b": 2}],
+    "a list of trials, each a value for each name": [3, [], [3], [{}], [{1: 2}]],
+    "a `concurrent.futures.Executor`": ["pool", 3],
+    "a list of `Result`": [3, [3], [("a", 0.5, "")]],
+    "a mapping of epochs >= 1 to learning rates >= 0": [[(1, 0.5)], {0: 0.5}, {2: -1.0}, {2: math.nan}, {"2": 0.5}],
 }
-"""Classes whose fields must fit each other, and an example of each."""
-
-KINDS: dict[str, tuple[Callable[[], Any], list[Any]]] = {
-    "a `numpy.random.Generator`": (lambda: np.random.default_rng(0), [0, np.random, "rng"]),
-    "a floating-point type": (lambda: np.float64, [int, None, "name", 3]),
-    "a tuple of whole numbers >= 1": (lambda: (2, 3), [(2, 0), (2.0, 3), 3, (True, 2)]),
-    "a fraction in [0, 1), or a number of examples; if not 0, at least one example": (
-        lambda: 0.34,
-        [-math.ulp(0.0), 1.0, -1, 10**9, math.inf, math.nan, 1e-9, True, "0.5", None],
-    ),
-    "a list of rising whole numbers, from 1 at least to m at most": (
-        lambda: [1, 3],
-        [[], [0, 1], [2, 1], [1, 1], [1, 4], [1.0, 2], "12", 3],
-    ),
-    "a number >= 0 and finite, or a function that returns one": (lambda: 0.125, [-1.0, math.nan, "0.5", None]),
-    "truth values, [n, m], for each hidden layer": (lambda: [np.ones((3, 3), bool)], [3, [], [np.ones((3, 3))], [np.ones((3, 2), bool)]]),
-    "a mapping of keywords that the optimizer has": (dict, [[("beta", 0.5)], {"gamma": 0.5}]),
-    "a pair such as `X` and `Y`, with examples of its own": (
-        lambda: (np.ones((2, 4)), np.full((2, 4), 0.5)),
-        [[], (1, 2, 3), (np.ones((3, 4)), np.full((2, 4), 0.5)), (np.ones((2, 4)), np.ones((2, 4)))],
-    ),
-    "a list of values for each name": (lambda: {"a": [1.0, 2.0], "b": [3.0]}, [[], {}, {1: [2]}, {"a": "xy"}, {"a": []}]),
-    "a pair (lowest, highest) of finite numbers for each name, in this order": (
-        lambda: {"a": (0.25, 1.0), "b": (1.0, 4.0)},
-        [[], {}, {"a": 1.0}, {"a": (2.0, 1.0)}, {"a": (1.0, math.inf)}, {"a": (1.0,)}],
-    ),
-    "a number in its range for each name of `ranges`": (
-        lambda: {"a": 0.5, "b": 2.0},
-        [[], {"a": 0.5}, {"a": 2.0, "b": 2.0}, {"a": "0.5", "b": 2}],
-    ),
-    "a list of trials, each a value for each name": (lambda: [{"a": 0.5}, {"b": 2.0}], [3, [], [3], [{}], [{1: 2}]]),
-    "a `concurrent.futures.Executor`": (lambda: None, ["pool", 3]),
-    "a list of `Result`": (lambda: [search.Result({"a": 0.5}, 0.25, "")], [3, [3], [("a", 0.5, "")]]),
-    "a mapping of epochs >= 1 to learning rates >= 0": (
-        lambda: {3: 0.25, 2: 0.125},
-        [[(1, 0.5)], {0: 0.5}, {2: -1.0}, {2: math.nan}, {"2": 0.5}],
-    ),
-}
-"""Of each kind of argument that is neither an array nor a number, by its words: an example, and what is none."""
+"""Of each kind of argument that is neither an array nor a number, by its words: what is none. `dlref._calls` has an example of each."""
 
 
 def _without_rng(place: "Place") -> dict[tuple[str, ...], Any]:
@@ -264,30 +201,3 @@ RULES: dict[str, list[Callable[["Place", Any], Any]]] = {
 def arrays_with(place: Place, axis: str) -> list[Place]:
     """Return the arrays of a function that have the dimension."""
     return [p for p in places(place.function) if isinstance(p.spec.of, Of) and axis in p.spec.of.dims.split()]
-
-
-def _good(spec: Spec, bound: dict[str, tuple[int, ...]], seeds: Iterator[int]) -> Any:
-    origin, parts = get_origin(spec.base), get_args(spec.base)
-    if isinstance(spec.of, Of):
-        return array(spec, shape_of(spec.of.dims, bound), next(seeds))
-    if isinstance(spec.of, Interval):
-        return number(spec)
-    if isinstance(spec.of, Kind):
-        return KINDS[spec.of.words][0]()
-    if spec.base in INSTANCES:
-        return INSTANCES[spec.base]()
-    if is_state(spec):
-        return spec.base(*(_good(_contract.spec(*field), bound, seeds) for field in get_type_hints(spec.base, include_extras=True).items()))
-    if origin is Literal:
-        return parts[0]
-    if spec.base is bool:
-        return True
-    if origin is collections.abc.Callable:
-        result = (0.5, 0.5) if get_origin(parts[-1]) is tuple else 0.5
-        return lambda *arguments: result
-    if origin is collections.abc.Iterable:
-        return [_good(_contract.spec("item", parts[0]), bound, seeds) for _ in range(2)]
-    if NoneType in parts:
-        inner = _contract.spec("inner", next(part for part in parts if part is not NoneType))
-        return _good(inner, bound, seeds) if spec.words.startswith("a `numpy.random.Generator`") else None
-    raise NotImplementedError(f"no example can be made of {spec.words or spec.base!r}: see tests/calls.py")

@@ -1,8 +1,7 @@
-"""The checks and the tests must notice when a formula is wrong: every mistake of tests/mutants/, made in a copy, fails one of them.
+"""The checks and the tests must notice when a formula is wrong: every mistake, made in a copy, fails one of them.
 
-A mistake that survives is a check that is missing. Most of these were found printed somewhere, in the notes, in a textbook or in a
-framework's tutorial. A mistake in a formula is first held to the formula's checks, `dlref.checks`; what they do not notice, the tests
-of a copy of the whole package must.
+A mistake that survives is a check that is missing. The slips of a formula, `dlref.slips`, are held to the formula's checks, `dlref.checks`;
+what they cannot notice stands in tests/mutants/, and the tests of a copy of the whole package must.
 """
 
 import json
@@ -13,12 +12,12 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from dlref import beyond, checks
+import dlref
+from dlref import beyond, checks, slips
 
 if TYPE_CHECKING:
     from tests.conftest import Once
@@ -64,23 +63,20 @@ class Mutant(NamedTuple):
     """A mistake in the source of a module."""
 
     module: str
-    original: str
-    mutated: str
-    why: str
-    noticed_by: str = "checks"
-    """What must notice it: the formula's `checks`, the `contract`, the module's own `tests`, or the one test that is named.
+    slip: slips.Slip
+    noticed_by: str = "tests"
+    """Which tests must notice what no check can: the `contract`, the module's own `tests`, or the one that is named.
 
-    Of what is private, which has no checks, they are the tests of the contract with functions made for it, or of the blocks.
+    Of what is private, they are the tests of the contract with functions made for it, or of the blocks.
     """
 
 
-MUTANTS = [
-    Mutant(path.stem, *row)
+OF_FORMULAS = [Mutant(formula, slip) for formula in (*dlref.__all__, *beyond.__all__) for slip in slips.of(formula)]
+OTHERS = [
+    Mutant(path.stem, slips.Slip(*row[:3]), *row[3:])
     for path in sorted((ROOT / "tests" / "mutants").glob("*.py"))
     for row in import_module(f"tests.mutants.{path.stem}").MUTANTS
 ]
-OF_FORMULAS = [mutant for mutant in MUTANTS if mutant.noticed_by == "checks" and not mutant.module.startswith("_")]
-OTHERS = [mutant for mutant in MUTANTS if mutant not in OF_FORMULAS]
 
 
 def file(module: str) -> str:
@@ -90,25 +86,17 @@ def file(module: str) -> str:
 
 def name(mutant: Mutant) -> str:
     """Return what a test is called."""
-    return f"{mutant.module}: {mutant.why}"
-
-
-def mistaken(mutant: Mutant, source: str) -> str:
-    """Return the source with the mistake at the one place where the original text stands."""
-    assert source.count(mutant.original) == 1, f"{mutant.original!r} must stand once in {mutant.module}.py; bring tests/mutants up to date"
-    return source.replace(mutant.original, mutant.mutated)
+    return f"{mutant.module}: {mutant.slip.why}"
 
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("mutant", OF_FORMULAS, ids=map(name, OF_FORMULAS))
 def test_a_mistake_in_a_formula_fails_its_checks(mutant: Mutant) -> None:
     """One of them says what is and what should be."""
-    module = ModuleType(f"dlref.{mutant.module}")
-    source = mistaken(mutant, (ROOT / "dlref" / file(mutant.module)).read_text("utf-8"))
-    exec(compile(source, f"{mutant.module} with {mutant.why}", "exec"), vars(module))
+    module = slips.made(mutant.module, mutant.slip)
 
     assert any(fails(check, module) for check in checks.of(mutant.module).values()), (
-        f"{mutant.mutated!r} in {mutant.module}.py is not noticed"
+        f"{mutant.slip.mutated!r} in {mutant.module}.py is not noticed"
     )
 
 
@@ -176,11 +164,11 @@ def test_any_other_mistake_fails_the_tests(mutant: Mutant, tmp_path: Path, faith
     """The module's own tests notice it, or the contract does; it is a test that fails, not the collection."""
     copy = shutil.copytree(faithful, tmp_path / "copy", ignore=shutil.ignore_patterns(f"{mutant.module}.*.pyc"))
     source = copy / "dlref" / file(mutant.module)
-    source.write_text(mistaken(mutant, source.read_text("utf-8")), "utf-8")
+    source.write_text(slips.applied(mutant.slip, source.read_text("utf-8")), "utf-8")
 
     code, words = run_tests(runner, copy, held_to(mutant))
 
-    assert code == pytest.ExitCode.TESTS_FAILED, f"{mutant.mutated!r} in {mutant.module}.py is not noticed\n{words}"
+    assert code == pytest.ExitCode.TESTS_FAILED, f"{mutant.slip.mutated!r} in {mutant.module}.py is not noticed\n{words}"
 
 
 def test_a_faithful_copy_passes(tmp_path: Path, faithful: Path, runner: subprocess.Popen[str]) -> None:

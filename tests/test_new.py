@@ -50,8 +50,8 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> "Project":
 
 
 def test_a_formula_that_was_started_works(started: "Project") -> None:
-    """Its own test, its checks, its mutants and the contract pass as they are; what fails is what is left to fill in."""
-    files = ("test_clipping", "test_checks", "test_contract", "test_mutants")
+    """Its own test, its checks, its slips and the contract pass as they are; what fails is what is left to fill in."""
+    files = ("test_clipping", "test_checks", "test_contract", "test_mutants", "test_mine")
     tests = [f"tests/{name}.py" for name in files]
     command = ["-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", "clipping", *tests]
     run = started.run(*command)
@@ -64,7 +64,7 @@ def test_what_is_left_to_fill_in_is_named(started: "Project") -> None:
     """Each file, and the line in it."""
     named = left_to_fill_in(started.root)
 
-    for path in ("dlref/clipping.py:1", "dlref/checks/clipping.py:1", "tests/test_clipping.py:1", "tests/mutants/clipping.py:3"):
+    for path in ("dlref/clipping.py:1", "dlref/checks/clipping.py:1", "dlref/checks/clipping.py:16", "tests/test_clipping.py:1"):
         assert path in named
     assert "docs/clipping.md:2" in named
     assert any(place.startswith("docs/notation.md:") for place in named)

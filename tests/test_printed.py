@@ -487,7 +487,6 @@ def test_the_command_prints_a_line_for_each_statement(new_project: Callable[[Pat
 def test_a_new_formula_needs_no_entry(new_project: Callable[[Path], Any], tmp_path: Path) -> None:
     """What `dev.py new` writes is evaluated as it stands."""
     project = new_project(tmp_path / "project")
-    project.path("tests/mutants").mkdir()
     new.start("clipping", "adam", project.root)
     found = run(project.root, "dlref/clipping.py")
     assert re.search(r"^dlref/clipping.py:4 +1  \S+  clipping.step$", found.stdout, re.M), found.stdout + found.stderr

@@ -51,7 +51,7 @@ print(doctest.DocTestRunner().run(doctest.DocTestParser().get_doctest(sys.argv[1
 
 def run(*command: str | Path, folder: Path) -> str:
     """Return what a command prints; it must succeed. An installer knows of no index, and of no folder to find packages in."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_", "PYTHONPATH"))}
     environment |= {"PIP_CONFIG_FILE": os.devnull, "UV_NO_CONFIG": "1"}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -161,6 +161,17 @@ def test_the_example_of_the_readme_runs_there(python: Path, tmp_path: Path) -> N
     words = run(python, "-I", "-W", "error", "-c", SESSION, session, folder=tmp_path)
 
     assert words == f"TestResults(failed=0, attempted={session.count('>>> ')})\n"
+
+
+def test_a_readers_own_version_is_checked_there(python: Path, tmp_path: Path) -> None:
+    """From the command line, with the slips that the package brings along."""
+    (tmp_path / "my_file.py").write_text("def step(W, dW, state, *, alpha):\n    return W + alpha * dW, state\n", "utf-8")
+    command = [python, "-W", "error", "-m", "dlref", "check", "gradient_descent", "my_file.py:step"]
+
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", env={"PYTHONUTF8": "1"}, timeout=120)
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "This is a known slip: climbs.\n    W + alpha * dW\n  in the place of\n    W - alpha * dW\n" in done.stdout
 
 
 # --- the release -----------------------------------------------------------------------------------------------------------

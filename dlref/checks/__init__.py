@@ -1,7 +1,8 @@
 """What must hold of a formula, whoever wrote it down: closed forms, limits, invariants and what the notes claim.
 
 A check is a function of a module, or of anything with its functions. Where the formula holds, it returns nothing; where not, it raises
-`Failed`, which says in a sentence what is and what should be. The checks of `dlref.adam` are the functions of `dlref.checks.adam`.
+`Failed`, which says in a sentence what is and what should be. The checks of `dlref.adam` are the functions of `dlref.checks.adam`. Below
+them stand its `SLIPS`, edits of the source that each fail one of them: what stands there, what in its place, and why it is wrong.
 
     >>> from types import SimpleNamespace
     >>> from dlref import checks, moving_average
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["Failed", "Failure", "close", "failures", "frozen", "of", "same"]
+__all__ = ["Failed", "Failure", "close", "failed", "failures", "frozen", "of", "same"]
 
 
 class Failed(AssertionError):
@@ -46,13 +47,16 @@ def of(formula: str) -> dict[str, Callable[[Any], None]]:
 def failures(module: Any, *, of: str | None = None) -> list[Failure]:
     """Return the checks that a module, or anything with its functions, does not pass; `of` names the formula it is meant to be."""
     formula = of or module.__name__.rpartition(".")[2]
-    found = []
-    for name, check in globals()["of"](formula).items():
-        try:
-            check(module)
-        except Exception as error:
-            found.append(Failure(name, (check.__doc__ or "").splitlines()[0], str(error) or type(error).__name__))
-    return found
+    return [failure for check in globals()["of"](formula).values() if (failure := failed(check, module))]
+
+
+def failed(check: Callable[[Any], None], module: Any) -> Failure | None:
+    """Return how a module does not pass a check; None if it passes."""
+    try:
+        check(module)
+    except Exception as error:
+        return Failure(check.__name__, (check.__doc__ or "").splitlines()[0], str(error) or type(error).__name__)
+    return None
 
 
 def close(what: str, got: Any, wanted: Any, *, rtol: float = 1e-12, atol: float = 0.0) -> None:
@@ -60,13 +64,13 @@ def close(what: str, got: Any, wanted: Any, *, rtol: float = 1e-12, atol: float 
     if np.shape(got) != np.shape(wanted):
         raise Failed(f"{what} has the shape {np.shape(got)}, and should have {np.shape(wanted)}")
     if not np.allclose(got, wanted, rtol=rtol, atol=atol):
-        raise Failed(_sentence(what, got, wanted))
+        raise Failed(sentence(what, got, wanted))
 
 
 def same(what: str, got: Any, wanted: Any) -> None:
     """Demand the same numbers, to the last bit."""
     if not np.array_equal(got, wanted):
-        raise Failed(_sentence(what, got, wanted))
+        raise Failed(sentence(what, got, wanted))
 
 
 def frozen(values: Any) -> Any:
@@ -76,13 +80,14 @@ def frozen(values: Any) -> Any:
     return x
 
 
-def _sentence(what: str, got: Any, wanted: Any) -> str:
+def sentence(what: str, got: Any, wanted: Any) -> str:
     """Return what is and what should be, with as many digits as tell the two apart."""
     is_, should_be = next(
-        ((a, b) for digits in (4, 17) if (a := _shown(got, digits)) != (b := _shown(wanted, digits))), (_shown(got, 17), _shown(wanted, 17))
+        ((a, b) for digits in (4, 17) if (a := shown(got, digits)) != (b := shown(wanted, digits))), (shown(got, 17), shown(wanted, 17))
     )
     return f"{what} is {is_}, and should be {should_be}"
 
 
-def _shown(x: Any, digits: int) -> str:
+def shown(x: Any, digits: int) -> str:
+    """Return numbers in one line; of a large array its ends."""
     return np.array2string(np.asarray(x), precision=digits, separator=", ", threshold=6, edgeitems=2).replace("\n", "")

@@ -87,3 +87,27 @@ def what_is_left_far_out_is_not_lost(activation: Any) -> None:
     close("sigmoid at -720", activation.sigmoid(frozen([-720.0])), [left], rtol=1e-8)
     close("sigmoid_derivative at ±720", activation.sigmoid_derivative(frozen([-720.0, 720.0])), [left, left], rtol=1e-8)
     close("tanh_derivative at ±360", activation.tanh_derivative(frozen([-360.0, 360.0])), [4 * left, 4 * left], rtol=1e-8)
+
+
+SLIPS = [
+    ("np.where(Z >= 0, 1, e) / (1 + e)", "1 / (1 + np.exp(-Z))", "the plain formula, which loses e^-z beyond the dtype"),
+    ("np.where(Z >= 0, 1, e) / (1 + e)", "1 - e / (1 + e)", "right for positive numbers only"),
+    ("np.where(Z >= 0, 1, e) / (1 + e)", "np.where(Z >= 0, 1 / (1 + e), 1 - 1 / (1 + e))", "cancels below"),
+    ("np.where(Z >= 0, 1, e) / (1 + e)", "np.where(Z >= 0, e, 1) / (1 + e)", "falls"),
+    ("np.where(Z >= 0, 1, e) / (1 + e)", "np.clip(0.5 + Z / 4, 0, 1)", "the line for the curve: the hard sigmoid"),
+    ("return e / (1 + e) ** 2", "return 1 / (1 + e) * (1 - 1 / (1 + e))", "cancels far out"),
+    ("return e / (1 + e) ** 2", "return e / (1 + e)", "square missing"),
+    ("return e / (1 + e) ** 2", "return Z * (1 - Z)", "takes what the activation returned, not Z"),
+    ("return np.tanh(Z)", "return np.tanh(Z / 2)", "half the slope"),
+    ("return np.tanh(Z)", "return 1 - 2 / (np.exp(2 * Z) + 1)", "cancels near zero"),
+    ("return 4 * e**2 / (1 + e**2) ** 2", "return 1 - np.tanh(Z) ** 2", "cancels far out"),
+    ("return 4 * e**2 / (1 + e**2) ** 2", "return 1 - Z**2", "takes what the activation returned, not Z"),
+    ("return 4 * e**2 / (1 + e**2) ** 2", "return e**2 / (1 + e**2) ** 2", "4 missing"),
+    ("return 4 * e**2 / (1 + e**2) ** 2", "return 1 / np.cosh(Z) ** 2", "overflows far out"),
+    ("np.maximum(Z, 0)", "np.abs(Z)", "folds instead of cutting"),
+    ("np.maximum(Z, 0)", "np.maximum(Z, 0.01 * Z)", "leaks"),
+    ("np.maximum(Z, 0)", "np.clip(Z, 0, 6)", "ends at 6"),
+    ("np.maximum(Z, 0)", "np.minimum(Z, 0)", "cuts off the other half"),
+    ("(Z > 0).astype", "(Z >= 0).astype", "the corner counts as steep"),
+    ("(Z > 0).astype(Z.dtype)", "np.maximum(Z, 0)", "the function for its slope"),
+]

@@ -142,3 +142,58 @@ def noise_is_a_penalty_on_the_weights(augmentation: Any) -> None:
     close("the weights over those of ridge regression", w / ridge, np.ones((1, n)), rtol=0.1)
     plain = y @ X.T @ np.linalg.inv(X @ X.T)
     same("whether regression without noise is elsewhere", np.linalg.norm(plain - ridge) > 0.1 * np.linalg.norm(ridge), True)
+
+
+SLIPS = [
+    ("images[:, ::-1], images)", "images[::-1], images)", "upside down for left to right"),
+    ("images[:, ::-1], images)", "images[:, :, ::-1], images)", "exchanges the images"),
+    ("np.where(flipped, images[:, ::-1], images)", "np.where(flipped, images, images[:, ::-1])", "flips the others"),
+    ("np.where(flipped, images[:, ::-1], images)", "images[:, ::-1]", "flips them all"),
+    ("np.where(flipped, images[:, ::-1], images)", "np.where(flipped.any(), images[:, ::-1], images)", "flips all if one is to be"),
+    ("np.where(flipped, images[:, ::-1], images)", "np.where(flipped, np.roll(images[:, ::-1], 1, axis=1), images)", "off by a column"),
+    (
+        "return np.where(flipped, images[:, ::-1], images)",
+        "images[:, :, flipped] = images[:, ::-1, flipped]\n    return images",
+        "writes into the caller's images",
+    ),
+    ("images[::-1], images)", "images[::-1, ::-1], images)", "turns the image"),
+    ("images[::-1], images)", "images[:, ::-1], images)", "left to right for upside down"),
+    ("np.where(flipped, images[::-1], images)", "np.where(flipped, images, images[::-1])", "flips the others upside down"),
+    ("i - down", "i + down", "up for down"),
+    ("j - right", "j + right", "left for right"),
+    ("i, j = i - down, j - right", "i, j = i - right, j - down", "the two directions exchanged"),
+    ("i, j = i - down, j - right", "i, j = i - down[0], j - right[0]", "all as far as the first"),
+    ("np.where(inside, images[i % h, j % w, k], fill)", "images[i % h, j % w, k]", "comes in on the other side, as by np.roll"),
+    (
+        "np.where(inside, images[i % h, j % w, k], fill)",
+        "images[np.clip(i, 0, h - 1), np.clip(j, 0, w - 1), k]",
+        "the edge goes on outside",
+    ),
+    (", k], fill)", ", k], 0.0)", "fill dropped"),
+    ("fill: Real = 0.0", "fill: Real = 1.0", "another default of the fill"),
+    ("(i >= 0)", "(i > 0)", "the first row is lost"),
+    ("(i >= 0) & ", "", "what is below comes in above"),
+    ("(i < h)", "(i <= h)", "a row comes around"),
+    ("(j < w)", "(j <= w)", "a column comes around"),
+    ("(j >= 0)", "(j > 0)", "the first column is lost"),
+    ("(i < h)", "(i < w)", "rows held to the width"),
+    ("images + sigma * E", "images + sigma**2 * E", "variance for standard deviation"),
+    ("images + sigma * E", "images + sigma * np.abs(E)", "noise of one sign"),
+    ("images + sigma * E", "images * (1 + sigma * E)", "noise in proportion to the pixel"),
+    ("images + sigma * E", "np.clip(images + sigma * E, 0, 255)", "clipped to the range of pixels"),
+    ("images + sigma * E", "sigma * E", "noise without the image"),
+    ("return images + sigma * E", "images += sigma * E\n    return images", "noise written into the caller's images"),
+    ("rng.standard_normal(images.shape)", "rng.random(images.shape)", "uniform noise, of mean 1/2"),
+    ("rng.standard_normal(images.shape)", "(12**0.5 * (rng.random(images.shape) - 0.5))", "uniform noise of mean 0 and variance 1"),
+    (
+        "rng.standard_normal(images.shape)",
+        "(np.zeros(images.shape) + rng.standard_normal(images.shape[:2])[:, :, None])",
+        "one noise for all",
+    ),
+    (
+        "rng.standard_normal(images.shape)",
+        "(np.zeros(images.shape) + rng.standard_normal(images.shape[2]))",
+        "one number for all of an image",
+    ),
+    ("rng.standard_normal(images.shape)", "np.random.default_rng(0).standard_normal(images.shape)", "the same noise in every epoch"),
+]

@@ -109,3 +109,27 @@ def bagging_lowers_the_error_of_an_unstable_model(bagging: Any) -> None:
         alone.append(np.mean((predictions[0] - truth) ** 2))
         bagged.append(np.mean((bagging.average(frozen(predictions[1:])) - truth) ** 2))
     same("whether the error falls by a third", np.mean(bagged) < 2 / 3 * np.mean(alone), True)
+
+
+SLIPS = [
+    ("rng.integers(m, size=m)", "rng.permutation(m)", "drawn without replacement"),
+    ("rng.integers(m, size=m)", "np.arange(m)", "all examples, once each"),
+    ("rng.integers(m, size=m)", "np.sort(rng.permutation(2 * m)[:m] // 2)", "each at most twice"),
+    ("rng.integers(m, size=m)", "np.sort(rng.integers(m, size=m))", "sorted, so not as likely at every place"),
+    ("rng.integers(m, size=m)", "rng.integers(max(m - 1, 1), size=m)", "never the last"),
+    ("rng.integers(m, size=m)", "rng.integers(1, m + 1, size=m)", "counts from 1"),
+    ("rng.integers(m, size=m)", "rng.integers(m, size=max(1, round(0.632 * m)))", "as many as differ in a sample"),
+    ("rng.integers(m, size=m)", "np.unique(rng.integers(m, size=m))", "each of them once"),
+    ("rng.integers(m, size=m)", "np.round(rng.random(m) * (m - 1)).astype(int)", "the first and the last half as often"),
+    ("rng.integers(m, size=m)", "np.repeat(rng.integers(m), m)", "one example again and again"),
+    ("rng.integers(m, size=m)", "np.random.default_rng(0).integers(m, size=m)", "every model gets the same sample"),
+    (".astype(np.intp, copy=False)", ".astype(np.float64)", "indices that pick nothing"),
+    ("np.mean(predictions, axis=0)", "np.mean(predictions, axis=-1)", "mean over the examples"),
+    ("np.mean(predictions, axis=0)", "np.mean(predictions)", "mean over everything"),
+    ("np.mean(predictions, axis=0)", "np.median(predictions, axis=0)", "the median"),
+    ("np.mean(predictions, axis=0)", "np.sum(predictions, axis=0)", "the sum"),
+    ("np.mean(predictions, axis=0)", "np.sum(predictions, axis=0) / max(1, len(predictions) - 1)", "divided by B - 1"),
+    ("np.mean(predictions, axis=0)", "np.exp(np.mean(np.log(np.abs(predictions) + 1e-300), axis=0))", "the geometric mean"),
+    ("np.mean(predictions, axis=0)", "np.max(predictions, axis=0)", "the largest"),
+    ("np.mean(predictions, axis=0)", "predictions[0]", "the first model alone"),
+]

@@ -128,3 +128,35 @@ def the_defaults(batch_norm: Any) -> None:
     same("infer", batch_norm.infer(Z, GAMMA, BETA, flat), batch_norm.infer(Z, GAMMA, BETA, flat, eps=1e-5))
     same("backward", batch_norm.backward(Z, small, GAMMA)[0], batch_norm.backward(Z, small, GAMMA, eps=1e-5)[0])
     same("the weight of averages made by hand", batch_norm.State(MEAN, VARIANCE).weight, 1.0)
+
+
+SLIPS = [
+    ("np.mean(centred**2, axis=1, keepdims=True)", "np.var(centred, axis=1, keepdims=True, ddof=1)", "by m-1"),
+    ("np.mean(centred**2, axis=1, keepdims=True)", "np.mean(centred**2, axis=1, keepdims=True) ** 0.5", "the deviation"),
+    ("np.mean(centred**2, axis=1, keepdims=True)", "np.mean(Z**2, axis=1, keepdims=True) - mu**2", "cancels far from zero"),
+    ("    centred = centred - centred.mean(axis=1, keepdims=True)\n", "", "the rounding of the mean left in"),
+    ("Z.mean(axis=1,", "Z.mean(axis=0,", "over the units"),
+    ("centred / np.sqrt(sigma2 + eps)", "centred / (np.sqrt(sigma2) + eps)", "eps outside the root"),
+    ("centred / np.sqrt(sigma2 + eps)", "centred / (sigma2 + eps)", "root missing"),
+    ("gamma * Z_norm + beta", "gamma * (Z_norm + beta)", "the shift scaled"),
+    ("gamma * Z_norm + beta", "beta * Z_norm + gamma", "scale and shift swapped"),
+    ("decay * state.mean + (1 - decay) * mu", "(1 - decay) * state.mean + decay * mu", "decay the other way round"),
+    ("decay * state.mean + (1 - decay) * mu", "state.mean + (1 - decay) * mu", "the mean does not decay"),
+    ("decay * state.variance + (1 - decay) * sigma2", "decay * state.variance + (1 - decay) * sigma2**0.5", "averages the deviation"),
+    ("decay * state.variance + (1 - decay) * sigma2", "decay * state.variance + (1 - decay) * (sigma2 + eps)", "eps averaged as well"),
+    ("decay * state.weight + (1 - decay)", "decay * state.weight + decay", "the weight of the start"),
+    ("State(mean, variance, weight)", "State(mean, variance)", "averages that began at zero"),
+    ("mean = state.mean / state.weight", "mean = state.mean", "the mean is not corrected"),
+    ("variance = state.variance / state.weight", "variance = state.variance", "the variance is not corrected"),
+    ("variance = state.variance / state.weight", "variance = state.variance / state.weight**2", "the variance corrected as a square"),
+    ("(Z - mean) / np.sqrt(variance + eps) + beta", "(Z - mean) / np.sqrt(variance) + beta", "eps dropped in use"),
+    ("(Z - mean) / np.sqrt", "(Z - Z.mean(axis=1, keepdims=True)) / np.sqrt", "the batch's mean in use"),
+    ("(dZ_tilde - dbeta / m - Z_norm * dgamma / m)", "dZ_tilde", "mean and variance held fixed"),
+    (" - Z_norm * dgamma / m)", ")", "the variance held fixed"),
+    ("dbeta / m - Z_norm * dgamma / m", "dbeta - Z_norm * dgamma", "sums for means"),
+    ("gamma / np.sqrt(sigma2 + eps) *", "1 / np.sqrt(sigma2 + eps) *", "gamma dropped"),
+    ("gamma / np.sqrt(sigma2 + eps) *", "gamma / (sigma2 + eps) *", "root missing on the way back"),
+    ("np.sum(dZ_tilde * Z_norm, axis=1", "np.sum(dZ_tilde * Z, axis=1", "Z for Z_norm"),
+    ("variance=np.zeros((n, 1), dtype), weight=0.0)", "variance=np.ones((n, 1), dtype), weight=0.0)", "starts at 1"),
+    ("np.zeros((n, 1), dtype), weight=0.0)", "np.zeros((n, 1), dtype))", "starts with the weight of a whole average"),
+]

@@ -102,3 +102,35 @@ def more_examples_cure_variance_and_not_bias(bias_variance: Any) -> None:
     close("the development error of degree 9 with 4000 examples", flexible.dev_error[1], noise, rtol=0.1)
     errors = (line.train_error[1], line.dev_error[1])
     same("whether a line with 4000 examples errs by more than twice the noise", min(errors) > 2 * noise, True)
+
+
+SLIPS = [
+    ("bias = train_error - base_error", "bias = train_error", "the best possible error ignored"),
+    ("bias = train_error - base_error", "bias = dev_error - base_error", "bias on the dev set"),
+    ("bias = train_error - base_error", "bias = base_error - train_error", "bias of the other sign"),
+    ("bias = train_error - base_error", "bias = abs(train_error - base_error)", "bias never below 0"),
+    ("bias = train_error - base_error", "bias = max(train_error - base_error, 0.0)", "bias cut off at 0"),
+    ("bias = train_error - base_error", "bias = (train_error - base_error) ** 2", "bias squared, as in statistics"),
+    ("variance = dev_error - train_error", "variance = dev_error", "variance without the training error"),
+    ("variance = dev_error - train_error", "variance = dev_error - base_error", "variance from the base"),
+    ("variance = dev_error - train_error", "variance = train_error - dev_error", "variance of the other sign"),
+    ("variance = dev_error - train_error", "variance = dev_error / max(train_error, 1e-300)", "a ratio for a difference"),
+    ("bias > bias_tolerance", "bias > variance_tolerance", "the other tolerance"),
+    ("variance > variance_tolerance", "variance > bias_tolerance", "the other tolerance, of the variance"),
+    ("variance > variance_tolerance", "variance > bias + variance_tolerance", "variance compared with the bias"),
+    ("variance > variance_tolerance", "bias <= bias_tolerance and variance > variance_tolerance", "never both"),
+    ("bias > bias_tolerance", "bias >= bias_tolerance", "high at its tolerance"),
+    ("variance > variance_tolerance", "variance >= variance_tolerance", "high at its tolerance, of the variance"),
+    ("bias > bias_tolerance", "train_error > bias_tolerance", "the error compared, not the gap"),
+    ("return Diagnosis(bias, variance,", "return Diagnosis(variance, bias,", "the two gaps exchanged"),
+    ("base_error: NonNegative = 0.0", "base_error: NonNegative = 0.05", "another default"),
+    ("X[:, :m].copy(), Y[:, :m].copy()", "X[:, :m].copy(), Y[:, -m:].copy()", "labels of other examples"),
+    ("X[:, :m].copy(), Y[:, :m].copy()", "X[:, -m:].copy(), Y[:, -m:].copy()", "the last examples"),
+    ("X[:, :m].copy(), Y[:, :m].copy()", "X[:m].copy(), Y[:m].copy()", "rows for columns"),
+    ("X[:, :m].copy(), Y", "X.copy(), Y", "learns from all inputs at once"),
+    ("X[:, :m].copy()", "X[:, :m]", "lends the caller's memory"),
+    ("Y[:, :m].copy()", "Y[:, :m]", "lends the caller's labels"),
+    ("for m in sizes]", "for m in sizes[:1] * len(sizes)]", "the same model again and again"),
+    ("train_errors, dev_errors = zip", "dev_errors, train_errors = zip", "the two errors exchanged"),
+    ("return sizes\n", "return (0, *sizes)\n", "a model of no examples"),
+]

@@ -29,3 +29,14 @@ def with_m_folds_each_example_is_left_out_once(cross_validation: Any) -> None:
     """K = m: fold π(i) holds example i alone."""
     order = np.random.default_rng(0).permutation(12)
     same("the folds", cross_validation.folds(order, k=12), order)
+
+
+SLIPS = [
+    ("k * permutation // m", "permutation // k", "folds of k examples"),
+    ("k * permutation // m", "permutation // (m // k)", "the rest in a fold more"),
+    ("k * permutation // m", "permutation % k", "dealt out in turn"),
+    ("k * permutation // m", "k * np.arange(m) // m", "in the order of the examples"),
+    ("k * permutation // m", "k * np.argsort(permutation) // m", "by the inverse permutation"),
+    ("k * permutation // m", "(k - 1) * permutation // m", "a fold too few"),
+    ("m = len(permutation)", "m = len(permutation) - 1", "m one too small"),
+]

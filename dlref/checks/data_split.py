@@ -140,3 +140,29 @@ def the_best_on_the_development_set_looks_better_than_it_is(data_split: Any) -> 
         scores[i] = dev[best].mean(), test[best].mean()
     close("the score of the best model on the development set", scores[:, 0].mean(), 0.87, rtol=0, atol=0.015)
     close("its score on the test set", scores[:, 1].mean(), 0.8, rtol=0, atol=5 * math.sqrt(0.8 * 0.2 / (199 * 20)))
+
+
+SLIPS = [
+    ("X[:, part], Y[:, part]", "X[:, part], Y[:, np.sort(part)]", "labels of other examples"),
+    ("X[:, part], Y[:, part]", "X[:, part], Y[:, rng.permutation(part) if rng else part]", "X and Y shuffled each for itself"),
+    ("X[:, part], Y[:, part]", "X[:, part], Y[:, : len(part)]", "labels in the old order"),
+    ("X[:, part], Y[:, part]", "X[:, np.sort(part)], Y[:, np.sort(part)]", "each set in the old order"),
+    ("np.split(order,", "np.split(np.arange(m),", "not shuffled"),
+    ("rng.permutation(m)", "rng.integers(m, size=m)", "drawn with replacement"),
+    ("rng.permutation(m)", "np.roll(np.arange(m), rng.integers(m))", "only turned round, so neighbours stay together"),
+    ("rng.permutation(m)", "np.random.default_rng(0).permutation(m)", "a seed of its own"),
+    ("np.array(permutation)", "np.argsort(permutation)", "the inverse of the permutation"),
+    ("[m_train, m_train + m_dev]", "[m_dev, m_train + m_dev]", "train and dev exchanged"),
+    ("[m_train, m_train + m_dev]", "[m_train, m_train + 2 * m_dev]", "dev takes of test"),
+    ("[m_train, m_train + m_dev]", "[m_train + 1, m_train + m_dev]", "a count off by one"),
+    ("[m_train, m_train + m_dev]", "[m_train, m_dev]", "a length taken for a place"),
+    ("Split(train, dev_set, test_set)", "Split(train, test_set, dev_set)", "the sets dev and test exchanged"),
+    ("m_train = m - m_dev - m_test", "m_train = m - m_dev", "test examples are trained on"),
+    ("m_train = m - m_dev - m_test", "m_train = max(1, round(m * (1 - m_dev / m - m_test / m)) - 1)", "an example lost"),
+    ("Sizes(m_train, m_dev, m_test)", "Sizes(m_train, m_test, m_dev)", "the sizes of dev and test exchanged"),
+    ("m_test = _count(m, test)\n", "m_test = _count(m - m_dev, test)\n", "a share of what is left, as of two splits in a row"),
+    ("round(part * m)", "int(part * m)", "cut, not rounded"),
+    ("round(part * m)", "int(part * m + 0.5)", "halves rounded up"),
+    ("round(part * m)", "-int(-part * m // 1)", "rounded up"),
+    ("if isinstance(part, float) else part", "if part <= 1 else part", "a count of 1 taken for all of them"),
+]

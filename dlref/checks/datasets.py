@@ -89,3 +89,29 @@ def a_toy_set_is_as_random_as_its_generator(datasets: Any) -> None:
         same("the points of the same seed", toy(50, rng=np.random.default_rng(5)).X, first.X)
         same("the number of points that come again from another seed", (toy(50, rng=np.random.default_rng(6)).X == first.X).sum(), 0)
         same("the number of points that come again from the same generator", (second.X == first.X).sum(), 0)
+
+
+SLIPS = [
+    ("(X[0] > 0) != (X[1] > 0)", "(X[0] > 0) == (X[1] > 0)", "class 1 where the signs agree"),
+    ("(X[0] > 0) != (X[1] > 0)", "(X[0] > 0)", "a line divides them"),
+    ("rng.random(m) < flip", "rng.random(m) > flip", "flips the others"),
+    ("rng.random(m) < flip", "rng.random(m) < flip / 2", "flips half of them"),
+    ("rng.uniform(-1, 1, (2, m))", "rng.uniform(0, 1, (2, m))", "one quadrant"),
+    ("rng.uniform(-1, 1, (2, m))", "rng.uniform(-1, 1, (1, m)).repeat(2, axis=0)", "on the diagonal"),
+    ("rng.uniform(-1, 1, (2, m))", "np.random.default_rng(0).uniform(-1, 1, (2, m))", "the same points at every call"),
+    ("rng.uniform(-1, 1, (2, m))", "rng.uniform(-0.5, 0.5, (2, m))", "half the square"),
+    ("arm / classes + turns", "arm + turns", "all arms in one place"),
+    ("np.arange(m) % classes", "np.arange(m) * classes // m", "the classes one after the other"),
+    ("rng.random(m)\n    angle", "np.sqrt(rng.random(m))\n    angle", "as dense everywhere in the disk"),
+    ("2 * np.pi * (arm", "np.pi * (arm", "half turns"),
+    ("noise * rng.normal", "noise**2 * rng.normal", "variance for deviation"),
+    ("noise * rng.normal(size=m)", "noise * abs(rng.normal(size=m))", "noise to one side"),
+    ("noise: NonNegative = 0.1", "noise: NonNegative = 0.2", "another default of the noise"),
+    ("turns: NonNegative = 0.75", "turns: NonNegative = 0.5", "another default of the turns"),
+    ("table[:, :64].T.copy()", "table[:, :64].T[::-1].copy()", "images upside down"),
+    ("table[:, :64].T.copy()", "table[:, :64].reshape(-1, 8, 8).transpose(2, 1, 0).reshape(64, -1)", "columns for rows"),
+    ("table[:, :64].T.copy()", "table[:, :64].copy()", "rows are examples"),
+    ("np.eye(10)[:, labels]", "np.eye(10)[:, labels[::-1]]", "labels of other images"),
+    ("np.eye(10)[:, labels]", "np.eye(10)[:, 9 - labels]", "the labels turned around"),
+    ("table[:, :64].T.copy()", "table[:, :64].T.copy() / 16", "the share of ink, not its count"),
+]

@@ -43,3 +43,13 @@ def gradient_descent_from_zero_goes_there(double_descent: Any) -> None:
     for _ in range(20_000):
         W = W - 0.02 * (W @ FEW - Y) @ FEW.T
     close("W", double_descent.fit(FEW, Y), W, rtol=1e-6, atol=1e-9)
+
+
+SLIPS = [
+    ("np.linalg.pinv(X.astype(np.float64))", "np.linalg.pinv(X.astype(np.float64), rcond=0.5)", "directions that are seen are left out"),
+    ("np.linalg.pinv(X.astype(np.float64))", "np.linalg.pinv(np.vstack([X, np.ones(X.shape[1])]))[:, :-1]", "a shift on the side"),
+    ("Y @ np.linalg.pinv(X.astype(np.float64))", "Y @ np.linalg.pinv(X.astype(np.float64)) + 1e-3", "larger than need be"),
+    ("Y @ np.linalg.pinv(X.astype(np.float64))", "Y @ X.T @ np.linalg.inv(X @ X.T + 0.1 * np.eye(len(X)))", "ridge"),
+    ("Y @ np.linalg.pinv(X.astype(np.float64))", "Y @ X.T / X.shape[1]", "as if the features were uncorrelated"),
+    ("    W: Array =", "    X = X - X.mean(axis=1, keepdims=True)\n    W: Array =", "the inputs centred"),
+]

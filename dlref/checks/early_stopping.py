@@ -139,3 +139,34 @@ def a_patience_of_two_is_too_small_for_a_noisy_error(early_stopping: Any) -> Non
     same("whether a patience of 2 ends above 0.25", lost[2] > 0.25, True)
     same("whether a patience of 3 ends above 0.2", lost[3] > 0.2, True)
     close("the mean error with a patience of 20", lost[20], 0.125, rtol=0, atol=0.025)
+
+
+SLIPS = [
+    ("error < state.best - min_delta", "error <= state.best - min_delta", "an equal error counts as better"),
+    ("error < state.best - min_delta", "error < state.best + min_delta", "a worse error counts as better"),
+    ("error < state.best - min_delta", "error < state.best", "min_delta ignored"),
+    ("error < state.best - min_delta", "error > state.best - min_delta", "the larger the better"),
+    ("error < state.best - min_delta", "error < state.best * (1 - min_delta)", "the gain in proportion"),
+    ("error < state.best - min_delta", "state.best - error > min_delta or error < 0", "an error below 0 is always a best"),
+    ("min_delta: NonNegative = 0.0", "min_delta: NonNegative = 0.01", "another default of the least gain"),
+    ("wait >= patience", "wait > patience", "one epoch too patient"),
+    ("wait >= patience", "wait == patience", "goes on after the stop as if nothing had been"),
+    ("wait >= patience", "epoch >= patience", "counts the epochs, not the wait"),
+    ("wait >= patience", "wait >= patience or state.stop", "never takes a stop back"),
+    ("wait = epoch - best_epoch", "wait = 0 if is_best else state.wait + (error > state.best)", "an equal error does not wait"),
+    ("wait = epoch - best_epoch", "wait = state.wait + (not is_best)", "waits in sum, not in a row"),
+    ("wait = epoch - best_epoch", "wait = epoch - best_epoch - 1", "waits from the epoch after the best"),
+    ("(error, epoch) if is_best", "(error, state.best_epoch) if is_best", "forgets which epoch was the best"),
+    ("(error, epoch) if is_best", "(error, epoch - 1) if is_best", "best epoch off by one"),
+    ("(error, epoch) if is_best", "(error - min_delta, epoch) if is_best", "the mark put lower than the error"),
+    ("else (state.best, state.best_epoch)", "else (min(error, state.best), state.best_epoch)", "a small gain moves the mark"),
+    ("else (state.best, state.best_epoch)", "else (error, state.best_epoch)", "compares with the last epoch"),
+    ("epoch = state.epoch + 1", "epoch = state.epoch", "epochs not counted"),
+    ("epoch = state.epoch + 1", "epoch = state.epoch + 2", "epochs counted twice"),
+    ("return State(best=inf,", "return State(best=1.0,", "an error above 1 is never a best"),
+    ("return State(best=inf,", "return State(best=0.0,", "starts at an error of 0"),
+    ("return State(best=inf, best_epoch=0, epoch=0", "return State(best=inf, best_epoch=0, epoch=1", "starts after the first epoch"),
+    ("return State(best=inf, best_epoch=0", "return State(best=inf, best_epoch=1", "has a best epoch before there is one"),
+    ("State(best, best_epoch, epoch,", "State(best, epoch, best_epoch,", "the two epochs exchanged"),
+    ("    best: Best\n", "    best: Real\n", "the state before the first epoch is refused"),
+]

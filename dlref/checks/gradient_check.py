@@ -221,3 +221,41 @@ def it_divides_by_the_step_that_was_taken(gradient_check: Any) -> None:
     for dtype, theta, h in ((np.float32, 100.0, 1e-5), (np.float32, 1e6, 0.1), (np.float64, 1e10, 1e-5), (np.float64, 1.0, 1e-15)):
         approx = gradient_check.numerical_gradient(lambda x: float(x.sum()), frozen(np.array([theta], dtype)), h=h)
         same(f"the quotient at θ = {theta} and h = {h} in {dtype.__name__}", approx, [1.0])
+
+
+QUOTIENT = "(_cost(J, above) - _cost(J, below)) / two_h"
+
+SLIPS = [
+    (QUOTIENT, "(_cost(J, above) - _cost(J, below)) / (two_h / 2)", "2 missing"),
+    (QUOTIENT, "(_cost(J, above) - _cost(J, theta.copy())) / step[i]", "one-sided"),
+    (QUOTIENT, "(_cost(J, theta.copy()) - _cost(J, below)) / step[i]", "one-sided, from below"),
+    (QUOTIENT, "(_cost(J, below) - _cost(J, above)) / two_h", "of the wrong sign"),
+    (QUOTIENT, "(_cost(J, above) - _cost(J, below)) / (2 * step[i])", "divides by the step that was meant"),
+    ("above[i] += step[i]", "above += step[i]", "moves all elements at once"),
+    ("below[i] -= step[i]", "below[i] -= step[i] / 2", "half a step down"),
+    ("below[i] -= step[i]", "below[i] += step[i]", "no step down"),
+    ("above, below = theta.copy(), theta.copy()", "above, below = theta, theta", "moves the caller's parameters"),
+    ("_cost(J, theta.copy())) / _steps", "_cost(J, theta)) / _steps", "hands out the caller's parameters"),
+    ("np.linalg.norm(approx) + np.linalg.norm(exact)", "np.linalg.norm(approx + exact)", "the norm of the sum"),
+    ("np.linalg.norm(approx) + np.linalg.norm(exact)", "np.linalg.norm(exact)", "half the divisor"),
+    ("(np.linalg.norm(approx) + np.linalg.norm(exact))", "max(np.linalg.norm(approx), np.linalg.norm(exact))", "the larger for the sum"),
+    ("np.linalg.norm(approx) + np.linalg.norm(exact)", "np.linalg.norm(approx) ** 2 + np.linalg.norm(exact) ** 2", "squares below"),
+    ("np.linalg.norm(approx - exact)", "np.abs(approx - exact).sum()", "the sum for the root of the squares"),
+    ("np.linalg.norm(approx - exact)", "np.abs(approx - exact).max()", "the largest for the root of the squares"),
+    ("np.linalg.norm(approx - exact)", "abs(np.linalg.norm(approx) - np.linalg.norm(exact))", "the lengths alone, not the directions"),
+    (" if distance else 0.0", "", "0/0"),
+    ("(approx / size, exact / size) if size else (approx, exact)", "approx, exact", "squares overflow"),
+    ("np.where(distance > rounding,", "np.where(distance >= 0,", "takes rounding for a mistake"),
+    ("rounding = 10 *", "rounding = 1e6 *", "takes a mistake for rounding"),
+    ("distance / np.where(size == 0, 1, size)", "distance", "the absolute difference"),
+    ("each.argmax()", "distance.argmax()", "the absolutely worst"),
+    ("each.argmax()", "each.argmin()", "the best"),
+    ("np.abs(a - b), np.abs(a) + np.abs(b)", "np.abs(np.abs(a) - np.abs(b)), np.abs(a) + np.abs(b)", "sizes alone, not signs"),
+    ("np.cbrt(np.finfo(theta.dtype).eps)", "np.sqrt(np.finfo(theta.dtype).eps)", "the step of the one-sided quotient"),
+    ("np.cbrt(np.finfo(theta.dtype).eps)", "1e-7", "the step of the notes, whatever the dtype"),
+    ("np.cbrt(np.finfo(theta.dtype).eps)", "np.cbrt(np.finfo(float).eps)", "the step of float64, whatever the dtype"),
+    ("np.maximum(1, np.abs(theta))", "np.ones_like(theta)", "not in proportion to large parameters"),
+    ("np.maximum(1, np.abs(theta))", "np.maximum(1e-12, np.abs(theta))", "in proportion to small parameters too"),
+    ("np.maximum(1, np.abs(theta))", "np.maximum(1, np.full_like(theta, np.abs(theta).max()))", "in proportion to the largest parameter"),
+    ("return np.full_like(theta, h)", "return np.full_like(theta, h / 2)", "half the step that was asked for"),
+]

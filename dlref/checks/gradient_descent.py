@@ -51,3 +51,14 @@ def the_state_is_empty(gradient_descent: Any) -> None:
     state = gradient_descent.init(START)
     same("the number of numbers in the state", len(state), 0)
     same("the number of numbers in the new state", len(gradient_descent.step(START, np.ones((2, 2)), state, alpha=0.1)[1]), 0)
+
+
+SLIPS = [
+    ("W - alpha * dW", "W + alpha * dW", "climbs"),
+    ("W - alpha * dW", "W - dW", "alpha dropped"),
+    ("W - alpha * dW", "W - alpha * W", "decays the weights instead"),
+    ("W - alpha * dW", "(1 - alpha) * W - alpha * dW", "decays the weights as well"),
+    ("W - alpha * dW", "W - alpha * dW / dW.size", "the mean over the parameters"),
+    ("W = W - alpha * dW", "W -= alpha * dW", "writes into the caller's W"),
+    ("    return W, state", "    return W, (W,)", "returns another state"),
+]

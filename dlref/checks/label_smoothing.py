@@ -46,3 +46,19 @@ def it_changes_no_prediction(label_smoothing: Any) -> None:
         same("the predictions", label_smoothing.temperature(Z, T=T).argmax(axis=0), Z.argmax(axis=0))
     close("at T = 10⁹", label_smoothing.temperature(Z, T=1e9), np.full((4, 6), 0.25), rtol=1e-6)
     close("at T = 10⁻³", label_smoothing.temperature(Z, T=1e-3), np.eye(4)[:, Z.argmax(axis=0)], atol=1e-12)
+
+
+SLIPS = [
+    ("(1 - eps) * Y + eps / C", "(1 - eps) * Y + eps", "each class gets the whole share"),
+    ("(1 - eps) * Y + eps / C", "Y + eps / C", "more than 1 in all"),
+    (
+        "(1 - eps) * Y + eps / C",
+        "np.where(Y == 1, 1 - eps, eps / (C - 1))",
+        "nothing of the share for the right class, as in the Deep Learning book",
+    ),
+    ("C = len(Y)", "C = Y.shape[1]", "the examples counted"),
+    ("eps: Fraction = 0.1", "eps: Fraction = 0.01", "another default"),
+    ("softmax.forward(Z / T)", "softmax.forward(Z * T)", "cold for hot"),
+    ("softmax.forward(Z / T)", "softmax.forward(Z) ** (1 / T)", "not divided by its sum"),
+    ("softmax.forward(Z / T)", "softmax.forward(Z / T**0.5)", "the root of the temperature"),
+]

@@ -24,3 +24,11 @@ def one_large_step_goes_as_far_as_the_small_ones(linear_scaling: Any) -> None:
     g = np.random.default_rng(0).normal(size=12)
     small = sum(-0.1 * g[i : i + 4].mean() for i in (0, 4, 8))
     close("the large step", -linear_scaling.rate(12, alpha0=0.1, size0=4) * g.mean(), small)
+
+
+SLIPS = [
+    ("alpha0 * size / size0", "alpha0 * size0 / size", "the other way round"),
+    ("alpha0 * size / size0", "alpha0 * (size / size0) ** 0.5", "the root of the ratio"),
+    ("alpha0 * size / size0", "alpha0 * size", "the size that belongs to the rate forgotten"),
+    ("alpha0 * size / size0", "size / size0", "the rate forgotten"),
+]

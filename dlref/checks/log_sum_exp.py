@@ -37,3 +37,18 @@ def it_is_a_smooth_maximum(log_sum_exp: Any) -> None:
         if not ((over >= 0) & (over <= math.log(5) + 1e-12)).all():
             raise Failed(f"a is above the largest score by {over.tolist()}, and should be by 0 to log 5")
     close("where the others are far below", log_sum_exp.forward([[0.0], [-800.0]]), [[0.0]], atol=1e-300)
+
+
+SLIPS = [
+    ("Z.max(axis=0, keepdims=True)", "0 * Z.max(axis=0, keepdims=True)", "no shift"),
+    ("Z.max(axis=0, keepdims=True)", "Z.min(axis=0, keepdims=True)", "shifted by the smallest"),
+    ("Z.max(axis=0, keepdims=True)", "Z.max(axis=1, keepdims=True)", "the largest over the examples"),
+    ("c + np.log", "np.log", "the shift not undone"),
+    ("np.exp(Z - c).sum(axis=0, keepdims=True)", "np.exp(Z - c).mean(axis=0, keepdims=True)", "the mean"),
+    (
+        "c + np.log(np.exp(Z - c).sum(axis=0, keepdims=True))",
+        "c + np.log1p(np.exp(Z - c).sum(axis=0, keepdims=True))",
+        "the largest counted twice",
+    ),
+    ("np.log(np.exp(Z - c)", "np.log2(np.exp(Z - c)", "another base"),
+]

@@ -103,3 +103,25 @@ def a_batch_is_a_copy(mini_batch: Any) -> None:
                 x[:], y[:] = math.pi, math.pi
     same("X after its batches were overwritten", X, _examples(6)[0])
     same("Y after its batches were overwritten", Y, _examples(6)[1])
+
+
+PAIRS = "((X[:, part], Y[:, part]) for part in parts)"
+
+SLIPS = [
+    ("range(0, m, size)", "range(0, m - size + 1, size)", "drops a short last batch"),
+    ("range(0, m, size)", "range(0, m - 1, size)", "drops a last batch of one"),
+    ("range(0, m, size)", "range(m)", "batches overlap"),
+    (PAIRS, "((X[:, part], Y[:, np.sort(part)]) for part in parts)", "labels of other examples"),
+    (PAIRS, "((X[:, part], Y[:, i : i + size]) for i, part in zip(range(0, m, size), parts))", "the labels are not shuffled"),
+    (PAIRS, "((X[:, i : i + size], Y[:, i : i + size]) for i in range(0, m, size))", "views of the training set, not shuffled"),
+    ("order[i : i + size]", "order[i : i + size + 1]", "one too many"),
+    ("order[i : i + size]", "order[i : i + size].clip(0, m - 2)", "the last example never"),
+    ("order[i : i + size]", "np.take(order, range(i, i + size), mode='wrap')", "fills up a short last batch"),
+    ("m = X.shape[1]", "m = X.shape[0]", "rows are examples"),
+    ("rng.permutation(m)", "rng.integers(m, size=m)", "draws with replacement"),
+    ("rng.permutation(m)", "np.roll(np.arange(m), rng.integers(m))", "begins elsewhere, in the old order"),
+    ("rng.permutation(m)", "np.random.default_rng(0).permutation(m)", "the same order in every epoch"),
+    ("rng.permutation(m)", "np.random.default_rng().permutation(m)", "another order from the same seed"),
+    ("if rng is not None:", "if rng is None:", "shuffles when not asked"),
+    ("np.array(permutation)", "np.argsort(permutation)", "the inverse permutation"),
+]

@@ -101,3 +101,25 @@ def it_stays_where_the_gradient_has_always_been_zero(momentum: Any) -> None:
 def beta_is_nine_tenths_unless_given(momentum: Any) -> None:
     """The notes' value."""
     same("W after 20 steps", _run(momentum, GRADIENTS, ALPHAS)[0][-1], _run(momentum, GRADIENTS, ALPHAS, beta=0.9)[0][-1])
+
+
+SLIPS = [
+    ("beta * state.v + (1 - beta) * dW", "beta * state.v + dW", "1-beta missing: the heavy ball"),
+    ("beta * state.v + (1 - beta) * dW", "state.v + (1 - beta) * dW", "v does not decay"),
+    ("beta * state.v + (1 - beta) * dW", "(1 - beta) * state.v + beta * dW", "weights swapped"),
+    ("beta * state.v + (1 - beta) * dW", "beta * state.v - (1 - beta) * dW", "v of the wrong sign"),
+    ("beta * state.v + (1 - beta) * dW", "beta * (state.v + (1 - beta) * dW)", "beta outside the bracket"),
+    ("W - alpha * v", "W - alpha * dW", "v computed but not used"),
+    ("W - alpha * v", "W + alpha * v", "climbs"),
+    ("W - alpha * v", "W - v", "alpha dropped"),
+    ("W - alpha * v", "W - alpha * (beta * v + (1 - beta) * dW)", "looks ahead like Nesterov"),
+    ("W - alpha * v", "W - alpha * state.v", "steps along the old v"),
+    ("W - alpha * v", "W - alpha * v / (1 - beta)", "the length of the heavy ball's step"),
+    ("beta) * dW\n    W = W - alpha * v", "beta) * alpha * dW\n    W = W - v", "alpha inside the average"),
+    ("v = beta * state.v + (1 - beta) * dW", "v = state.v\n    v *= beta\n    v += (1 - beta) * dW", "writes into the caller's v"),
+    ("W = W - alpha * v", "W -= alpha * v", "writes into the caller's W"),
+    ("return W, State(v)", "return W, state", "forgets the new v"),
+    ("return W, State(v)", "return W, State(W)", "remembers W"),
+    ("np.zeros_like(W)", "W", "starts from W, and shares its memory"),
+    ("beta: Fraction = 0.9", "beta: Fraction = 0.99", "another default of beta"),
+]

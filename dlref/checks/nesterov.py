@@ -73,3 +73,25 @@ def the_memory_is_0_9_by_default(nesterov: Any) -> None:
     for step in (nesterov.heavy_ball, nesterov.step):
         path, wanted = (_run(step, nesterov.init(START), GRADIENTS, alpha=0.1, **beta)[0] for beta in ({}, {"beta": 0.9}))
         same("W with the default β", path, wanted)
+
+
+SLIPS = [
+    (
+        "    u = beta * state.u + dW\n    W = W - alpha * u",
+        "    u = beta * state.u + (1 - beta) * dW\n    W = W - alpha * u",
+        "the heavy ball with the factor 1-beta",
+    ),
+    (
+        "    u = beta * state.u + dW\n    W = W - alpha * (",
+        "    u = beta * state.u + (1 - beta) * dW\n    W = W - alpha * (",
+        "Nesterov's with the factor 1-beta",
+    ),
+    ("    u = beta * state.u + dW\n    W = W - alpha * u", "    u = state.u + beta * dW\n    W = W - alpha * u", "nothing fades"),
+    ("W - alpha * u", "W + alpha * u", "up the hill"),
+    ("W - alpha * u", "W - alpha * state.u", "along the sum before the gradient"),
+    ("(dW + beta * u)", "(dW + u)", "the step ahead without its factor"),
+    ("(dW + beta * u)", "(dW + beta * state.u)", "the heavy ball in other words"),
+    ("(dW + beta * u)", "u", "the heavy ball"),
+    ("(dW + beta * u)", "(beta * u)", "the gradient left out"),
+    ("u=np.zeros_like(W)", "u=np.ones_like(W)", "starts with a push"),
+]

@@ -147,3 +147,58 @@ def only_the_threshold_reaches_zero(norm_penalty: Any) -> None:
     same("whether the slope is below λ/(2m) where none is", (np.abs(slope[~is_left]) <= lam / (2 * m)).all(), True)
     costs = [((W @ X - y) ** 2).sum() / (2 * m) + norm_penalty.l1([W], lam=lam, m=m) for W in (stopped, along)]
     same("whether the thresholds end at the lower cost", costs[0] < costs[1], True)
+
+
+L2 = "lam / (2 * m) * sum(np.sum(np.square("
+L1 = "lam / (2 * m) * sum(np.sum(np.abs("
+
+SLIPS = [
+    (L2, "lam / m * sum(np.sum(np.square(", "the half of L2 missing"),
+    (L2, "lam / 2 * m * sum(np.sum(np.square(", "times m"),
+    (L2, "lam / 2 * sum(np.sum(np.square(", "m missing in L2"),
+    (L1, "lam / m * sum(np.sum(np.abs(", "the notes' half of L1 missing"),
+    (L1, "lam / 2 * m * sum(np.sum(np.abs(", "times m, in L1"),
+    (L1, "lam * sum(np.sum(np.abs(", "the bare norm, as in scikit-learn"),
+    ("np.sum(np.square(W, dtype=np.float64))", "np.sum(W, dtype=np.float64)", "square missing"),
+    ("np.sum(np.square(W, dtype=np.float64))", "np.sum(np.square(W, dtype=np.float64)) ** 0.5", "the norm, not its square"),
+    ("np.sum(np.square(W, dtype=np.float64))", "np.mean(np.square(W, dtype=np.float64))", "the mean of the squares"),
+    (
+        "np.sum(np.square(W, dtype=np.float64))",
+        "np.linalg.norm(np.atleast_2d(W)[-2:].reshape(-1, W.shape[-1]), 2) ** 2",
+        "the spectral norm",
+    ),
+    (
+        "np.sum(np.square(W, dtype=np.float64)) for W in weights)",
+        "np.sum(np.square(W, dtype=np.float64)) for W in weights[:1])",
+        "the first layer alone",
+    ),
+    (
+        "np.sum(np.square(W, dtype=np.float64)) for W in weights)",
+        "np.sum(np.square(W, dtype=np.float64)) ** 0.5 for W in weights) ** 2",
+        "the square of the sum of norms",
+    ),
+    ("np.sum(np.abs(W), dtype=np.float64)", "abs(np.sum(W, dtype=np.float64))", "size of the sum"),
+    ("np.sum(np.abs(W), dtype=np.float64)", "np.abs(W).max()", "the largest size"),
+    ("np.sum(np.abs(W), dtype=np.float64)", "np.sqrt(np.sum(W**2))", "the norm of L2 in L1"),
+    ("np.sum(np.abs(W), dtype=np.float64)", "np.abs(W).sum(axis=0).max()", "the matrix norm of the same name"),
+    ("lam / m * W", "2 * lam / m * W", "factor 2 in the gradient of L2"),
+    ("lam / m * W", "lam / (2 * m) * W", "the half of L2 left in its gradient"),
+    ("lam / m * W", "lam * W", "m dropped"),
+    ("lam / m * W", "lam / m * W**2", "the penalty for its gradient"),
+    ("lam / m * W", "-lam / m * W", "pushes the weights away"),
+    ("lam / m * W", "lam / m * W / np.sqrt(np.sum(W**2) or 1)", "the slope of the norm, not of its square"),
+    ("lam / (2 * m) * np.sign(W)", "lam / m * np.sign(W)", "the half missing in the gradient of L1"),
+    ("lam / (2 * m) * np.sign(W)", "lam / (2 * m) * np.where(W >= 0, 1, -1)", "pushes a weight off zero"),
+    ("lam / (2 * m) * np.sign(W)", "lam / (2 * m) * np.abs(W)", "size for sign"),
+    ("lam / (2 * m) * np.sign(W)", "lam / (2 * m) * W / np.sqrt(W**2 + 1e-12)", "the sign made smooth"),
+    ("lam / (2 * m) * np.sign(W)", "lam / (2 * m) * np.ones_like(W)", "sign missing"),
+    ("np.maximum(np.abs(W) - tau, 0)", "(np.abs(W) - tau)", "passes over zero"),
+    ("np.maximum(np.abs(W) - tau, 0)", "np.where(np.abs(W) > tau, np.abs(W), 0)", "the hard threshold"),
+    ("np.maximum(np.abs(W) - tau, 0)", "np.maximum(np.abs(W) - 2 * tau, 0)", "twice as far"),
+    ("np.maximum(np.abs(W) - tau, 0)", "np.maximum(np.abs(W) + tau, 0)", "away from zero"),
+    ("np.maximum(np.abs(W) - tau, 0)", "np.maximum(W - tau, 0)", "no negative weight is left"),
+    ("np.maximum(np.abs(W) - tau, 0)", "np.minimum(np.abs(W), tau)", "clips at the threshold"),
+    ("np.sign(W) * np.maximum", "np.maximum", "sign lost"),
+    ("return np.sign(W) * np.maximum(np.abs(W) - tau, 0)", "return W / (1 + tau)", "shrinks as L2 does"),
+    ("return np.sign(W) * np.maximum(np.abs(W) - tau, 0)", "W[np.abs(W) < tau] = 0\n    return W", "writes into the caller's W"),
+]

@@ -101,3 +101,36 @@ def the_defaults_are_those_of_the_notes(rmsprop: Any) -> None:
     """β = 0.9, ε_root = 1e-8, ε = 0, told apart by gradients of the size of √ε_root."""
     wanted, _ = _run(rmsprop, 1e-4 * GRADIENTS, ALPHAS, beta=0.9, eps_root=1e-8, eps=0.0)
     same("W after 40 steps with the defaults", _run(rmsprop, 1e-4 * GRADIENTS, ALPHAS)[0][-1], wanted[-1])
+
+
+SLIPS = [
+    ("np.sqrt(s + eps_root) + eps)", "np.sqrt(s + eps_root + eps))", "eps inside the root"),
+    ("np.sqrt(s + eps_root) + eps)", "np.sqrt(s) + eps_root + eps)", "eps_root outside the root"),
+    ("np.sqrt(s + eps_root) + eps)", "np.sqrt(s + eps) + eps_root)", "the two eps swapped"),
+    ("np.sqrt(s + eps_root) + eps)", "np.sqrt(s + eps_root))", "eps dropped"),
+    ("np.sqrt(s + eps_root) + eps)", "np.sqrt(s) + eps)", "eps_root dropped"),
+    ("np.sqrt(s + eps_root)", "(s + eps_root)", "root missing"),
+    ("/ (np.sqrt(s + eps_root) + eps)", "/ np.sqrt(s + eps_root) + eps", "eps added to the parameter"),
+    ("(np.sqrt(s + eps_root) + eps)", "np.maximum(np.sqrt(s + eps_root), eps)", "eps as a floor"),
+    ("(1 - beta) * dW**2", "(1 - beta) * dW", "square missing"),
+    ("(1 - beta) * dW**2", "(1 - beta) * np.abs(dW)", "size for square"),
+    ("beta * state.s + (1 - beta) * dW**2", "(beta * np.sqrt(state.s) + (1 - beta) * dW) ** 2", "square of the average"),
+    ("beta * state.s + (1 - beta) * dW**2", "beta * state.s + dW**2", "1-beta missing"),
+    ("beta * state.s + (1 - beta) * dW**2", "state.s + (1 - beta) * dW**2", "s does not decay"),
+    ("beta * state.s + (1 - beta) * dW**2", "state.s + dW**2", "AdaGrad"),
+    ("beta * state.s + (1 - beta) * dW**2", "(1 - beta) * state.s + beta * dW**2", "weights swapped"),
+    ("W - alpha * dW / (np.sqrt(s +", "W - alpha * dW / (np.sqrt(state.s +", "divides by the old s"),
+    ("W - alpha * dW", "W + alpha * dW", "climbs"),
+    ("W - alpha * dW", "W - dW", "alpha dropped"),
+    ("s = beta * state.s +", "s = state.s\n    s *= beta\n    s = s +", "writes into the caller's s"),
+    ("W = W - alpha * dW", "W -= alpha * dW", "writes into the caller's W"),
+    ("return W, State(s)", "return W, state", "forgets the new s"),
+    ("np.zeros_like(W)", "np.ones_like(W)", "starts from 1"),
+    ("beta: Fraction = 0.9", "beta: Fraction = 0.99", "another default of beta"),
+    ("eps_root: NonNegative = 1e-8", "eps_root: NonNegative = 1e-7", "another default of eps_root"),
+    (
+        'eps: Annotated[NonNegative, not_both_0("eps_root")] = 0.0',
+        'eps: Annotated[NonNegative, not_both_0("eps_root")] = 1e-8',
+        "another default of eps",
+    ),
+]

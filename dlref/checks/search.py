@@ -202,3 +202,39 @@ def the_best_is_the_lowest_that_is_a_number(search: Any) -> None:
     same("the best trial", search.best(results).trial["i"], 2)
     same("the best trial of the reverse", search.best(results[::-1]).trial["i"], 5)
     same("the best value where there is none but infinity", search.best(results[-1:]).value, math.inf)
+
+
+LOG = "np.exp((1 - u) * np.log(a) + u * np.log(b))"
+
+SLIPS = [
+    ("itertools.product(*values.values())", "zip(*values.values())", "a diagonal for a grid"),
+    ("for point in itertools.product(*values.values())]", "for point in [*itertools.product(*values.values())][::-1]]", "backwards"),
+    ("(1 - u) * a + u * b, a, b)", "u * a + (1 - u) * b, a, b)", "from the upper end"),
+    ("(1 - u) * a + u * b, a, b)", "a + u * b, a, b)", "b for b - a"),
+    ("(1 - u) * a + u * b, a, b)", "(1 - u[:, :1]) * a + u[:, :1] * b, a, b)", "one draw for all names"),
+    ("(1 - u) * a + u * b, a, b)", "np.round((1 - u) * a + u * b), a, b)", "whole numbers only"),
+    (LOG, "(1 - u) * a + u * b", "uniform for log-uniform"),
+    (LOG, "10 ** ((1 - u) * np.log(a) + u * np.log(b))", "10 for e"),
+    (LOG, "np.exp((1 - u) * a + u * b)", "the exponents for the ends"),
+    (LOG, "np.exp(u * np.log(a) + (1 - u) * np.log(b))", "from the upper end of the logarithms"),
+    (f"np.clip({LOG}, a, b)", LOG, "leaves its range"),
+    ("half = factor * (b / 2 - a / 2)", "half = factor * (b - a)", "twice as wide"),
+    ("half = factor * (b / 2 - a / 2)", "half = factor / 2", "as wide whatever the old range"),
+    ("    x = np.clip(x, a + half, b - half)\n", "", "cut off at the end instead of moved"),
+    ("    ends = np.clip(ends, [low, best], [best, high])", "    ends = ends + 0.0", "rounding moves an end past the old one"),
+    ("if log else (low, high, best)", "if not log else (low, high, best)", "logarithm when not asked"),
+    ("a, b, x = np.log([low, high, best]) if log else (low, high, best)", "a, b, x = low, high, best", "no logarithm"),
+    ("log: bool = False", "log: bool = True", "another default of log"),
+    ("-np.expm1(n * np.log1p(-q))", "1 - (1 - q) ** n", "a small chance is lost beside 1"),
+    ("-np.expm1(n * np.log1p(-q))", "min(1, n * q)", "the sum of the chances"),
+    ("-np.expm1(n * np.log1p(-q))", "-np.expm1(n * np.log1p(q - 1))", "q for 1 - q"),
+    ("-np.expm1(n * np.log1p(-q))", "np.exp(n * np.log1p(-q))", "the chance of no hit"),
+    ("            if executor is None:\n", "            if executor is not None or executor is None:\n", "never uses the executor"),
+    ("objective(dict(trial))", "objective(trial)", "hands out the trial itself"),
+    ("except (Exception, SystemExit) as error", "except ArithmeticError as error", "a failing trial stops all"),
+    ("return math.nan, _words(error)", "return math.inf, _words(error)", "a failure is infinitely bad, not without a value"),
+    (" if not math.isnan(result.value)), key", "), key", "NaN may be the best"),
+    ("return min((result", "return max((result", "the worst"),
+    ("key=lambda result: result.value)", "key=lambda result: abs(result.value))", "the smallest in size"),
+    ("[_outcome(future) for future in futures]", "[_outcome(future) for future in reversed(futures)]", "from the last to the first"),
+]

@@ -128,3 +128,43 @@ def float16_counts_its_classes(softmax: Any) -> None:
     close("ŷ", softmax.forward(z), np.full((70_000, 2), 1 / 70_000), rtol=5e-3)
     close("log ŷ", softmax.log_forward(z), np.full((70_000, 2), -math.log(70_000)), rtol=1e-3)
     close("the loss of each example", softmax.loss_from_logits(z, labels), [math.log(70_000)] * 2, rtol=1e-3)
+
+
+SLIPS = [
+    ("e = np.exp(z - c)", "e = np.exp(z)", "the notes' formula, which overflows"),
+    ("e = np.exp(z - c)", "e = np.exp2(z - c)", "another base"),
+    ("c: Array = z.max(axis=0, keepdims=True)", "c: Array = z.max()", "shifts all examples by the score of one"),
+    ("c: Array = z.max(axis=0, keepdims=True)", "c: Array = z.mean(axis=0, keepdims=True)", "shifts by the mean, which overflows as well"),
+    ("e / e.sum(axis=0, keepdims=True)", "e / e.sum()", "sums over the examples as well"),
+    ("e / e.sum(axis=0, keepdims=True)", "e / e.sum(axis=1, keepdims=True)", "sums over the examples instead"),
+    ("e / e.sum(axis=0, keepdims=True)", "e / e.sum(axis=0, keepdims=True).astype(Z.dtype)", "divides by a sum in float16"),
+    ("x.astype(np.float32) if x.dtype == np.float16 else x", "x", "float16 sums"),
+    ("z - np.log1p(others)", "np.log(np.exp(z) / np.exp(z).sum(axis=0, keepdims=True))", "the logarithm of a rounded 0"),
+    ("z - np.log1p(others)", "z - np.log(1 + others)", "what is little beside 1 is lost"),
+    (" + (is_largest.sum(axis=0, keepdims=True, dtype=z.dtype) - 1)", "", "of several largest scores one counts"),
+    (
+        "    z = z - z.max(axis=0, keepdims=True)\n    is_largest = z == 0\n",
+        "    is_largest = z == z.max(axis=0, keepdims=True)\n",
+        "no shift under the logarithm",
+    ),
+    ("Z.argmax(axis=0)", "Z.argmax(axis=1)", "the best example of each class"),
+    ("Z.argmax(axis=0)", "Z.argmin(axis=0)", "the worst class"),
+    ("Z.argmax(axis=0)", "len(Z) - 1 - Z[::-1].argmax(axis=0)", "of equal scores the last"),
+    ("np.log(_wide(Y_hat))", "np.log(_wide(Y_hat) + 1e-12)", "clips"),
+    ("np.log(_wide(Y_hat))", "np.log2(_wide(Y_hat))", "in bits"),
+    ("np.where(Y > 0, log_Y_hat, 0)", "log_Y_hat", "0·log 0 is NaN"),
+    ("0 - (Y * np.where", "(Y * np.where", "sign lost"),
+    ("0 - (Y * np.where", "-(Y * np.where", "minus zero"),
+    ("log_Y_hat, 0)).sum(axis=0)", "log_Y_hat, 0)).mean(axis=0)", "the mean over the classes"),
+    ("np.where(Y > 0, log_Y_hat, 0)", "np.where(Y == Y.max(axis=0), log_Y_hat, 0)", "the most probable label alone"),
+    ("_cross_entropy(Y, _log_softmax(Z))", "_cross_entropy(Y, np.log(forward(Z) + 1e-45))", "loss by way of ŷ"),
+    ("    return Y_hat - Y", "    return Y - Y_hat", "climbs"),
+    ("    return Y_hat - Y", "    return (Y_hat - Y) / Y.shape[1]", "the mean's gradient"),
+    ("    return Y_hat - Y", "    return (Y_hat - Y) * Y_hat * (1 - Y_hat)", "the squared error's gradient"),
+    ("    return Y_hat - Y", "    return -Y / np.maximum(Y_hat, 1e-12)", "the gradient in ŷ instead of z"),
+    (
+        'def log_forward(Z: Float[AnyArray, "C m"]) -> Float[Array, "C m", MAY_BE_INFINITE]',
+        'def log_forward(Z: Float[AnyArray, "C m"]) -> Float[Array, "C m"]',
+        "refuses a logarithm that is -inf",
+    ),
+]

@@ -122,3 +122,49 @@ def sparse_features_do_not_stay_sparse(standardize: Any) -> None:
     """Every zero is moved by the mean."""
     X = frozen((np.random.default_rng(4).random((50, 100)) < 0.1).astype(float))
     same("the number of zeros afterwards", (_standardized(standardize, X) == 0).sum(), 0)
+
+
+STD = "np.sqrt(((x - mean) ** 2).mean(axis=1, keepdims=True))"
+
+SLIPS = [
+    (STD, "((x - mean) ** 2).mean(axis=1, keepdims=True)", "no root"),
+    (STD, "np.sqrt((x**2).mean(axis=1, keepdims=True))", "centre missing"),
+    (STD, "(x**2).mean(axis=1, keepdims=True)", "the notes' divisor, without root and centre"),
+    (STD, "np.sqrt((x**2).mean(axis=1, keepdims=True) - mean**2)", "cancels far from zero"),
+    (STD, "np.sqrt(((x - mean) ** 2).sum(axis=1, keepdims=True) / (x.shape[1] - 1))", "m - 1"),
+    (STD, "np.sqrt(((x - mean) ** 2).sum(axis=1, keepdims=True))", "not divided by m"),
+    (STD, "np.abs(x - mean).mean(axis=1, keepdims=True)", "size for square"),
+    (STD, "np.ptp(x, axis=1, keepdims=True)", "the range, as of min-max scaling"),
+    (STD, "np.sqrt(((x - mean) ** 2).mean(keepdims=True)) + 0 * mean", "one deviation for all features"),
+    (STD, "np.sqrt(((x - mean) ** 2).mean(axis=1, keepdims=True)) + 1e-8", "an epsilon, as in batch normalization"),
+    (
+        "mean = x.mean(axis=1, keepdims=True)\n",
+        "mean = x.mean(keepdims=True) + 0 * x[:, :1]\n",
+        "one mean for all features, corrected once",
+    ),
+    ("    mean = mean + (x - mean).mean(axis=1, keepdims=True)\n", "", "rounding of the mean left"),
+    ("mean = mean + (x - mean).mean(axis=1, keepdims=True)", "mean = np.median(x, axis=1, keepdims=True)", "the median for the mean"),
+    ("mean = mean + (x - mean).mean(axis=1, keepdims=True)", "mean = x.mean(keepdims=True) + 0 * mean", "one mean for all features"),
+    ("np.where(std == 0, 1, std)", "std", "a constant feature divides by 0"),
+    ("np.where(std == 0, 1, std)", "np.where(std < 1e-12, 1, std)", "small features taken for constant"),
+    ("np.where(std == 0, 1, std)", "np.where(std < 1, 1, std)", "small features left small"),
+    ("np.where(std == 0, 1, std)", "np.where(std == 0, 1e-8, std)", "a constant feature blown up elsewhere"),
+    ("(X - stats.mean) / stats.std", "X / stats.std", "not shifted"),
+    ("(X - stats.mean) / stats.std", "X - stats.mean", "not scaled"),
+    ("(X - stats.mean) / stats.std", "X - stats.mean / stats.std", "brackets missing"),
+    ("(X - stats.mean) / stats.std", "(X + stats.mean) / stats.std", "shifted the other way"),
+    ("(X - stats.mean) / stats.std", "(X - stats.mean) * stats.std", "multiplied by the deviation"),
+    ("(X - stats.mean) / stats.std", "(X - stats.mean) / stats.std**2", "divided by the variance, as in the lecture"),
+    ("(X - stats.mean) / stats.std", "(X - X.mean(axis=1, keepdims=True)) / stats.std", "the mean of the other set"),
+    (
+        "return (X - stats.mean) / stats.std",
+        "std = X.std(axis=1, keepdims=True)\n    return (X - stats.mean) / np.where(std == 0, 1, std)",
+        "the deviation of the other set",
+    ),
+    ("return (X - stats.mean) / stats.std", "X -= stats.mean\n    return X / stats.std", "writes into the caller's X"),
+    (
+        "Stats(mean.astype(X.dtype), std.astype(X.dtype))",
+        "Stats(std.astype(X.dtype), mean.astype(X.dtype))",
+        "mean and deviation exchanged",
+    ),
+]

@@ -43,3 +43,18 @@ def equal_losses_are_promoted_together(successive_halving: Any) -> None:
     """Whoever has fewer than ⌊n/η⌋ before him."""
     same("who is promoted", successive_halving.promoted([2.0, 1.0, 2.0, 3.0, 3.0, 4.0], eta=3), [True, True, True, False, False, False])
     same("who is promoted", successive_halving.promoted([1.0, 1.0, 1.0, 1.0], eta=4), [True] * 4)
+
+
+SLIPS = [
+    ("while eta**count <= n:", "while eta**count < n:", "no rung of one trial"),
+    ("n // eta**k", "n // eta ** (k + 1)", "the first rung left out"),
+    ("n // eta**k", "-(-n // eta**k)", "rounded up"),
+    ("r * eta**k", "r + eta * k", "the training grows in a line"),
+    ("r * eta**k", "r * eta ** (k + 1)", "too long a training"),
+    ("losses[None, :] < losses[:, None]", "losses[None, :] > losses[:, None]", "the worst are promoted"),
+    ("losses[None, :] < losses[:, None]", "losses[None, :] <= losses[:, None]", "a trial counts itself"),
+    ("smaller < len(losses) // eta", "smaller <= len(losses) // eta", "one too many"),
+    ("smaller < len(losses) // eta", "smaller < len(losses) / eta", "rounded up"),
+    ("smaller < len(losses) // eta", "smaller < eta", "η trials"),
+    ("smaller < len(losses) // eta", "smaller < max(1, len(losses) // eta)", "one of too few"),
+]

@@ -32,3 +32,18 @@ def it_has_one_top(warmup_cosine: Any) -> None:
     rates = warmup_cosine.rate(STEPS, alpha0=1.0, warmup=20, decay=40)
     if not ((np.diff(rates[:20]) > 0).all() and (np.diff(rates[19:]) < 0).all()):
         raise Failed("it does not rise up to T_w = 20 and fall from there")
+
+
+SLIPS = [
+    ("(t - warmup) / decay", "t / decay", "the fall counted from the first step"),
+    ("(t - warmup) / decay", "(t - warmup) / (decay + warmup)", "too slow a fall"),
+    ("np.clip((t - warmup) / decay, 0, 1)", "(t - warmup) / decay", "it rises again after the end, and falls before the top"),
+    ("np.clip((t - warmup) / decay, 0, 1)", "np.maximum((t - warmup) / decay, 0)", "it rises again after the end"),
+    ("np.cos(np.pi * p)", "np.cos(np.pi * p / 2)", "half of the fall"),
+    ("(1 + np.cos(np.pi * p)) / 2", "(1 + np.cos(np.pi * p))", "½ missing"),
+    ("(1 + np.cos(np.pi * p)) / 2", "1 - p", "a straight fall"),
+    ("(1 + np.cos(np.pi * p)) / 2", "np.cos(np.pi * p / 2)", "a quarter of a cosine"),
+    ("t / warmup", "(t - 1) / warmup", "the first step has no rate"),
+    ("alpha0 * np.minimum(t / warmup, (", "alpha0 * np.minimum(1, (", "no warm-up"),
+    ("alpha0 * np.minimum(t / warmup, (", "alpha0 * np.minimum((t / warmup) ** 0.5, (", "a rise that is no line"),
+]

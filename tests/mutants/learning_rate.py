@@ -1,29 +1,6 @@
-"""Mistakes in `dlref.learning_rate`: what stands there, what stands in its place, and why it is wrong."""
+"""Mistakes in `dlref.learning_rate` that no check can notice: what stands there, what in its place, why it is wrong, what notices it."""
 
 MUTANTS = [
-    ("alpha0 / (1 + decay_rate * epoch)", "alpha0 / (decay_rate * epoch)", "1+ missing"),
-    ("alpha0 / (1 + decay_rate * epoch)", "alpha0 / (1 + decay_rate) * epoch", "bracket one sign too early"),
-    ("alpha0 / (1 + decay_rate * epoch)", "alpha0 / (1 + decay_rate) ** epoch", "exponential instead"),
-    ("alpha0 / (1 + decay_rate * epoch)", "alpha0 / (1 + decay_rate * (epoch - 1))", "decays an epoch late"),
-    ("alpha0 / (1 + decay_rate * epoch)", "alpha0 / (1 + decay_rate * np.floor(epoch))", "1/e falls in whole epochs only"),
-    ("alpha0 * r**epoch", "alpha0 * (1 - r) ** epoch", "r read as what is lost"),
-    ("alpha0 * r**epoch", "alpha0 * r ** np.floor(epoch)", "falls in whole epochs only"),
-    ("alpha0 * r**epoch", "alpha0 * r ** (epoch - 1)", "an epoch late"),
-    ("alpha0 * r**epoch", "alpha0 * np.exp(-r * epoch)", "r read as a rate"),
-    ("alpha0 * r**epoch", "alpha0 * r * epoch", "in proportion to the epoch"),
-    ("alpha0 * (k / np.sqrt(epoch))", "alpha0 * (k / np.sqrt(epoch + 1))", "e + 1 under the root"),
-    ("alpha0 * (k / np.sqrt(epoch))", "alpha0 * np.minimum(1, k / np.sqrt(epoch))", "never above alpha0"),
-    ("alpha0 * (k / np.sqrt(epoch))", "alpha0 * np.sqrt(k / epoch)", "k under the root"),
-    ("alpha0 * (k / np.sqrt(epoch))", "alpha0 * (k / epoch)", "root missing"),
-    ("np.floor((epoch - 1) / width)", "np.floor(epoch / width)", "the first step an epoch too short"),
-    ("np.floor((epoch - 1) / width)", "np.ceil((epoch - 1) / width)", "falls one step too early"),
-    ("np.floor((epoch - 1) / width)", "(epoch - 1) / width", "no stairs"),
-    ("np.floor((epoch - 1) / width)", "np.floor(epoch - 1) / width", "a stair in every epoch"),
-    ("np.floor((epoch - 1) / width)", "np.minimum(1, np.floor((epoch - 1) / width))", "falls only once"),
-    ('side="right"', 'side="left"', "a change holds one epoch late"),
-    ("sorted(changes)", "list(changes)", "changes not put in order"),
-    ("*(changes[start] for start in starts)", "*changes.values()", "the rates of other changes"),
-    ("*(changes[start] for start in starts)", "*(alpha0 * changes[start] for start in starts)", "rates as parts of alpha0"),
     ("for start in starts)], epoch.dtype)", "for start in starts)], float)", "widens float32", "contract"),
     (
         'def inverse_sqrt(epoch: Float[AnyArray, "*shape", FROM_1]',
