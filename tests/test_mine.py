@@ -185,6 +185,7 @@ def test_a_rounding_is_no_difference() -> None:
         (lambda W, dW, state, lr: W, "adam", "cannot be called as adam.step(W, dW, state, *, alpha, beta1=0.9,"),
         (lambda W, dW, state, *, alpha, more: W, "gradient_descent", "missing a required argument: 'more'"),
         ({"step": 3}, "adam", "step is no function, but 3"),
+        ({}, "adam", "none of its functions is there: adam has init, step"),
     ],
 )
 def test_what_cannot_be_held_to_a_formula_is_said(own: Any, of: str, words: str) -> None:

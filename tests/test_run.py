@@ -416,12 +416,32 @@ def test_a_figure_follows_the_scheme(visit: Visit) -> None:
 def test_the_program_of_a_panel_opens_and_runs(visit: Visit) -> None:
     """With a line of the reader's own that calls it."""
     page = visit.open()
-    page.get_by_role("button", name="Run here").first.click()
+    page.get_by_role("button", name="Run and check").first.click()
     program = page.locator(".run-of-program")
     field = program.locator("textarea")
     edit(program, field.input_value() + "\nstep(1.0, 1.0, init(1.0), alpha=0.5)\n")
     assert run(program) == "done"
     assert "State(v=" in printed(program)
+
+
+def test_a_formula_of_one_s_own_is_held_to_the_formula(visit: Visit) -> None:
+    """As it stands it agrees; with the misprint of the notes it is told so, and at which step they part; without its functions, what is missing."""
+    page = visit.open()
+    page.get_by_role("button", name="Run and check").first.click()
+    program = page.locator(".run-of-program")
+    source = program.locator("textarea").input_value()
+
+    assert run(program, "Check") == "done"
+    assert "agree with dlref.adam" in printed(program)
+
+    edit(program, source.replace("v / (1 - beta1**t)", "v / (1 - beta1) ** t"))
+    assert run(program, "Check") == "done"
+    assert "step parts from the formula at step 2" in printed(program)
+    assert "This is a known slip: the notes' misprint, of v." in printed(program)
+
+    edit(program, "x = 1")
+    assert run(program, "Check") == "done"
+    assert printed(program) == "none of its functions is there: adam has init, step\n"
 
 
 def test_it_fits_a_phone(visit: Visit) -> None:
@@ -431,7 +451,7 @@ def test_it_fits_a_phone(visit: Visit) -> None:
     example = block(page)
     edit(example, "import matplotlib.pyplot as plt\nprint('wide ' * 100)\nplt.plot([1, 2]); plt.show()\n" + "x" * 200 + " = 1")
     assert run(example) == "done"
-    page.get_by_role("button", name="Run here").first.click()
+    page.get_by_role("button", name="Run and check").first.click()
     wait_until(page, "document.querySelector('.run-of-program textarea')")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     sizes = page.evaluate(

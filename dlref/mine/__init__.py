@@ -108,6 +108,8 @@ def check(own: Callable[..., Any] | Mapping[str, Callable[..., Any]], *, of: str
     name, function = named(of)
     formula = _formula(name)
     given = {function or formula.only(): own} if callable(own) else dict(own)
+    if not given:
+        raise CannotCheck(f"none of its functions is there: {name} has {', '.join(formula.functions)}")
     for function, mine in given.items():
         formula.refuse_another_signature(function, mine)
     space = formula.space(given)

@@ -51,8 +51,18 @@ new MutationObserver(() => document.querySelectorAll(".run-output img").forEach(
 const KINDS = { out: "run-out", err: "run-err" };
 const running = new Set();
 
+// What holds the functions that a program defines to those of a formula.
+const checkOf = (formula) => `
+from dlref import mine
+own = {name: globals()[name] for name in mine.functions("${formula}") if name in globals()}
+try:
+    print(mine.check(own, of="${formula}").text)
+except mine.CannotCheck as problem:
+    print(problem)
+`;
+
 class Example {
-  constructor(block, source, isSession, figure) {
+  constructor(block, source, isSession, figure, formula) {
     this.block = block;
     this.source = source;
     this.isSession = isSession;
@@ -66,6 +76,7 @@ class Example {
       return made;
     };
     this.runs = button("Run", () => this.run());
+    if (formula) button("Check", () => this.run(checkOf(formula)));
     this.stops = button("Stop", () => this.running?.stop());
     this.edits = button("Edit", () => this.edit());
     this.resets = button("Reset", () => this.reset());
@@ -134,9 +145,9 @@ class Example {
     else this.output.append(make("span", KINDS[kind], { textContent: text }));
   }
 
-  async run() {
+  async run(more = "") {
     if (this.running) return;
-    const code = this.field?.value ?? this.source;
+    const code = (this.field?.value ?? this.source) + more;
     this.output.replaceChildren();
     this.output.hidden = true;
     this.resets.hidden = false;
@@ -180,8 +191,10 @@ const exampleOf = (button) => {
   if (program) {
     const block = make("div", "highlight run-of-program");
     block.append(make("div", "run"));
-    button.closest(".duo").append(block);
-    return new Example(block, button.parentElement.querySelector("[data-clipboard-text]").dataset.clipboardText, false, () => "A figure of this program.");
+    const panel = button.closest(".duo");
+    panel.append(block);
+    const source = button.parentElement.querySelector("[data-clipboard-text]").dataset.clipboardText;
+    return new Example(block, source, false, () => "A figure of this program.", panel.dataset.module.split(".").at(-1));
   }
   const block = button.closest(".highlight");
   const code = block.querySelector("code").textContent;

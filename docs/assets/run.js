@@ -23,6 +23,6 @@
   document$.subscribe(() => {
     for (const block of document.querySelectorAll(".language-pycon.highlight:not(.no-run)")) block.append(bar(megabytes[0]));
     for (const block of document.querySelectorAll("details.code > .highlight")) block.append(bar(megabytes[1]));
-    for (const copies of document.querySelectorAll(".duo .copies")) copies.append(" ", button("Run here", "copy run-program"));
+    for (const copies of document.querySelectorAll(".duo .copies")) copies.append(" ", button("Run and check", "copy run-program"));
   });
 })();
