@@ -425,7 +425,7 @@ def test_the_program_of_a_panel_opens_and_runs(visit: Visit) -> None:
 
 
 def test_a_formula_of_one_s_own_is_held_to_the_formula(visit: Visit) -> None:
-    """As it stands it agrees; with the misprint of the notes it is told so, and at which step they part; without its functions, what is missing."""
+    """As it stands it agrees; with the notes' misprint it is told so, and the step at which they part; else, what is missing."""
     page = visit.open()
     page.get_by_role("button", name="Run and check").first.click()
     program = page.locator(".run-of-program")
