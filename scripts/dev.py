@@ -97,7 +97,8 @@ def build(rest: list[str]) -> int:
     if {"-q", "--quiet"} & set(rest):
         raise Failed("mkdocs counts no warnings under --quiet, so a quiet build is not strict: leave it out")
     _set_up()
-    if code := subprocess.call([str(PYTHON), "-m", "scripts.runtime"], cwd=ROOT, env=_environment()):
+    code = subprocess.call([str(PYTHON), "-m", "scripts.runtime"], cwd=ROOT, env=_environment())
+    if code:
         _say("without the runtime, in which no example can be run: .venv/bin/python -m mkdocs build")
         return code
     return _become("mkdocs", "build", *rest)

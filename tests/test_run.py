@@ -1,16 +1,20 @@
 """Run it here: every example of the site, run in the page by a browser; and what a reader may do to one."""
 
 import gzip
+import hashlib
 import re
-from collections.abc import Iterator
+import subprocess
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
 from scripts import runtime
-from scripts.runtime import BadRuntime
+from scripts.runtime import BadRuntime, NoRuntime, make
 from scripts.sitegen import examples, in_pages
+from scripts.sitegen.pages import CACHE
 from tests.browsing import show_in, wait_until
 from tests.conftest import NO_RUNTIME
 
@@ -23,8 +27,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 PAGE = "momentum.html"
-GROUPS = 4
-"""How many browsers share the examples."""
+GROUPS = 2
+"""How many windows share the examples."""
 
 
 class Visit:
@@ -158,6 +162,28 @@ def ran(page: "Page", home: str, code: str, is_session: bool) -> dict[str, Any]:
     return result
 
 
+def wrong(visit: Visit, codes: dict[str, str], is_session: bool, judge: Callable[[str, dict[str, Any]], str]) -> str:
+    """Return what is wrong with these examples, each with its page.
+
+    What was well is remembered in .cache/, by all that it depends on: the browser, the runtime, the package, the program, the code.
+    """
+    page = visit.open()
+    memory = CACHE / "ran"
+    memory.mkdir(parents=True, exist_ok=True)
+    browser = page.context.browser
+    world = [browser.version if browser else "", page.locator("meta[name=python]").get_attribute("content") or "", str(is_session)]
+    found = []
+    for code, name in codes.items():
+        remembered = memory / hashlib.sha256("\n".join([*world, code]).encode()).hexdigest()
+        if remembered.exists():
+            continue
+        if problem := judge(code, ran(page, visit.home, code, is_session)):
+            found.append(f"{name}: {code.splitlines()[0]}\n{problem}")
+        else:
+            remembered.touch()
+    return "\n\n".join(found)
+
+
 def bare(output: str) -> str:
     """Return an output without the lines between a traceback's first line and its last, which doctest does not compare either."""
     return re.sub(r"(Traceback \(most recent call last\):\n)(?:[ \t]+.*\n)+", r"\1", output)
@@ -172,29 +198,55 @@ def differs(text: str, answer: dict[str, Any]) -> str:
     return "" if same else f"the page shows\n{wanted}and the browser\n{got}"
 
 
+def is_not_drawn(code: str, answer: dict[str, Any]) -> str:
+    """Return what is wrong with the one figure of a program; an empty string if nothing is."""
+    if not answer["ok"] or answer["text"] or len(answer["figures"]) != 1:
+        return answer["text"] or f"{len(answer['figures'])} figures"
+    [figure] = answer["figures"]
+    is_whole = len(figure) > 5000 and "var(--fig-ink)" in figure and not re.search("#0a0[bc]0", figure)
+    return "" if is_whole else figure[:500]
+
+
+def share(codes: dict[str, str], group: int) -> dict[str, str]:
+    """Return a share of some examples."""
+    return dict([*codes.items()][group::GROUPS])
+
+
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_every_example_prints_in_the_page_what_the_page_shows(visit: Visit, shown: Shown, group: int) -> None:
     """Each session, in a namespace of its own, by the rule that its doctest is held to."""
-    page = visit.open()
-    wrong = {}
-    for text in [*shown.sessions][group::GROUPS]:
-        if difference := differs(text, ran(page, visit.home, text, True)):
-            wrong[f"{shown.sessions[text]}: {text.splitlines()[0]}"] = difference
-    assert not wrong, "\n\n".join(f"{place}\n{difference}" for place, difference in wrong.items())
+    problems = wrong(visit, share(shown.sessions, group), True, differs)
+    assert not problems, problems
 
 
-@pytest.mark.parametrize("group", range(2))
+@pytest.mark.parametrize("group", range(GROUPS))
 def test_every_figure_is_drawn_in_the_page(visit: Visit, shown: Shown, group: int) -> None:
-    """By its code, one figure each, with words and lines, and it prints nothing; its colours are variables of the site."""
-    page = visit.open()
-    wrong = {}
-    for code in [*shown.plots][group::2]:
-        answer = ran(page, visit.home, code, False)
-        is_whole = answer["ok"] and len(answer["figures"]) == 1 and not answer["text"]
-        is_whole = is_whole and len(answer["figures"][0]) > 5000 and "var(--fig-ink)" in answer["figures"][0]
-        if not is_whole or re.search("#0a0[bc]0", answer["figures"][0]):
-            wrong[f"{shown.plots[code]}: {code[:60]}"] = answer["text"] or f"{len(answer['figures'])} figures"
-    assert not wrong
+    """By its code, one figure each, and it prints nothing; its colours are variables of the site."""
+    problems = wrong(visit, share(shown.plots, group), False, is_not_drawn)
+    assert not problems, problems
+
+
+FALSE = {
+    "another number": ">>> 0.5\n0.6\n",
+    "more than half a unit": ">>> 0.8746\n0.874\n",
+    "another word": ">>> print('no')\nyes\n",
+    "an output that is not shown": ">>> 1\n",
+    "an error that is not shown": ">>> 1 / 0\n",
+    "an error that is not raised": ">>> 1\nTraceback (most recent call last):\nZeroDivisionError: division by zero\n",
+    "another error": ">>> 1 / 0\nTraceback (most recent call last):\nValueError: no\n",
+}
+
+
+@pytest.mark.parametrize("text", FALSE.values(), ids=FALSE)
+def test_a_false_example_would_be_noticed(window: "Page", served: str, text: str) -> None:
+    """The comparison of the tests above tells it from a true one."""
+    assert differs(text, ran(window, served, text, True))
+
+
+def test_a_true_example_is_taken_for_true(window: "Page", served: str) -> None:
+    """A rounded number, an error, and what follows it."""
+    text = ">>> 0.8744\n0.874\n>>> 1 / 0\nTraceback (most recent call last):\nZeroDivisionError: division by zero\n>>> 2\n2\n"
+    assert differs(text, ran(window, served, text, True)) == ""
 
 
 def test_every_program_of_a_panel_runs_in_the_page(visit: Visit, shown: Shown) -> None:
@@ -444,6 +496,19 @@ def test_a_formula_of_one_s_own_is_held_to_the_formula(visit: Visit) -> None:
     assert printed(program) == "none of its functions is there: adam has init, step\n"
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_an_example_that_was_run(window: "Page", example: "Locator", scheme: Literal["light", "dark"]) -> None:
+    """Its editor, its output with an error, its buttons and what it says: no violation, in either scheme."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    edit(example, "# a comment\nprint('here', 1.5)\nnone")
+    assert run(example) == "an error"
+    show_in(window, scheme)
+    found = Axe().run(window, {"include": [[".run-edited"]]}, {"resultTypes": ["violations"]}).response["violations"]
+    show_in(window, "light")
+    assert not [(v["id"], v["nodes"][0]["target"]) for v in found]
+
+
 def test_it_fits_a_phone(visit: Visit) -> None:
     """Buttons, editor, output and figure: nothing is wider than the screen, and the buttons are large enough for a finger."""
     visit.page.set_viewport_size({"width": 390, "height": 844})
@@ -541,3 +606,40 @@ def test_what_is_missing_or_not_recorded_is_named(tmp_path: Path) -> None:
             (tmp_path / name).write_bytes(text)
         with pytest.raises(BadRuntime, match=f"runtime: {words}"):
             runtime.hold(tmp_path, sums)
+
+
+def test_what_is_fetched_is_held_to_the_official_sums(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package that carries another file is refused, and where there is none to be had, one line says so."""
+    recorded = runtime.manifest()
+
+    def fetch(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        with zipfile.ZipFile(tmp_path / "package.whl", "w") as wheel:
+            for name in recorded["fetched"]:
+                wheel.writestr(recorded["source"]["folder"] + name, b"another")
+        assert f"--hash=sha256:{recorded['source']['sha256']}" in (tmp_path / "requirement.txt").read_text(encoding="utf-8")
+        assert "--require-hashes" in command
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    def fail(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(command, 1, "", "WARNING: trying\nERROR: no network\n")
+
+    monkeypatch.setattr(subprocess, "run", fetch)
+    with pytest.raises(BadRuntime, match=r"runtime: pyodide\.mjs of open-webui==\S+ is not as recorded"):
+        make.fetch(tmp_path)
+    monkeypatch.setattr(subprocess, "run", fail)
+    with pytest.raises(NoRuntime, match="could not be fetched: ERROR: no network"):
+        make.fetch(tmp_path)
+
+
+def test_the_licences_are_served(site: Path) -> None:
+    """Each package has its own within, and the notice says what the rest is and where its source lies."""
+    served = site / "assets" / "python" / folder().name
+    bare = []
+    for wheel in served.glob("*.whl"):
+        with zipfile.ZipFile(wheel) as archive:
+            bare += [wheel.name] * (not [name for name in archive.namelist() if re.search(r"dist-info/.*(LICEN[CS]E|COPYING)", name)])
+    assert bare == []
+    notice = (served / "NOTICE.txt").read_text(encoding="utf-8")
+    assert f"Pyodide {runtime.manifest()['pyodide']} " in notice
+    assert "Mozilla Public License 2.0" in notice
+    assert "https://github.com/pyodide/pyodide" in notice
