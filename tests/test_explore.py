@@ -247,6 +247,15 @@ def test_the_temperatures_are_those_of_the_figure() -> None:
     assert data["day"] == scope["day"].tolist()
 
 
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_in_words_there_is_nothing_to_press(site: Path, name: str) -> None:
+    """The page as Markdown has the figure and its caption."""
+    page = site / FENCES[name].path.with_suffix(".md").relative_to(pages.DOCS)
+    text = page.read_text(encoding="utf-8")
+    assert "**Figure.**" in text
+    assert not re.search(r"\bChange \*|Back to the figure", text)
+
+
 # ---------- what the captions say ----------
 
 
@@ -290,6 +299,7 @@ def test_where_gradient_descent_crosses_the_floor_and_where_it_does_not_come_dow
             assert (w2[1:] * w2[:-1] < 0).all() == (alpha > 1 / 20), alpha
         assert (abs(w2[-1]) < abs(w2[0]) * 0.99) == (0 < alpha < 2 / 20), alpha
     assert found["w1"].size == 21
+    assert along("gradient_descent", "alpha")[0.01]["w1"][-1] < -3
 
 
 def test_momentum_is_gradient_descent_at_beta_0_and_bears_five_times_its_rate() -> None:
@@ -319,9 +329,9 @@ def test_the_first_step_of_adam_and_how_far_it_runs() -> None:
     for slider in ("beta1", "beta2"):
         for found in along("adam", slider).values():
             assert np.allclose([found["w1"][1] + 4, 1 - found["w2"][1]], 0.2)
-    right = [found["w1"].max() for found in along("adam", "beta1").values()]
-    assert is_rising(right)
-    assert right[0] < 0 < right[-1]
+    right = {beta1: found["w1"].max() for beta1, found in along("adam", "beta1").items()}
+    assert is_rising(right.values())
+    assert right[0.0] < 0 < right[0.99]
 
 
 def test_the_stairs_of_one_epoch_are_the_exponential_one_epoch_later() -> None:

@@ -13,7 +13,7 @@ explorers.made.moving_average = {
   },
 
   start(svg, { day, x, mean }) {
-    const axes = new explorers.Axes(svg, { box: [36, 6, 390, 158], x: [0, 366], y: [-6, 31], xlabel: "t", ylabel: "x_t, v_t" });
+    const axes = new explorers.Axes(svg, { box: [36, 6, 390, 158], x: [0, 385], y: [-6, 31], xlabel: "t", ylabel: "x_t, v_t" });
     axes.dots("fig-faint", { size: 2.4 })(day, x);
     axes.line("5", { width: 1 })(day, mean);
     const v_hat = axes.line("0", { width: 1, dash: "4 2" });
@@ -23,7 +23,7 @@ explorers.made.moving_average = {
     return (result) => {
       v(day, result.v);
       v_hat(day, result.v_hat);
-      label(day[300], result.v[300], 8, -4);
+      label(365, result.v[364], 4, 4);
       corrected(day[4], 0, 0, -58);
     };
   },
