@@ -44,6 +44,7 @@ from scripts.sitegen import (
     plots,
     search,
     sources,
+    spot,
     stylesheets,
     tables,
     wheel,
@@ -198,6 +199,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
                 return tables.verdicts(markdown, str(page.meta.get("matters")))
             except LookupError as error:
                 raise PluginError(f"{page.file.src_uri}: {error.args[0]}") from None
+        if match["name"] == "exercises":
+            return spot.page(int(words))
         if match["name"] == "legend":
             return tables.legend(stem)
         if match["name"] == "speed":

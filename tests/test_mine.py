@@ -41,14 +41,6 @@ def written(formula: str) -> dict[str, Any]:
     return {name: space[name] for name in names}
 
 
-def with_slip(formula: str, slip: slips.Slip) -> dict[str, Any]:
-    """Return the functions of a formula with a slip, as someone writes them who knows of no contract."""
-    module = slips.made(formula, slip)
-    for name in mine.functions(formula):
-        vars(module)[name] = inspect.unwrap(vars(module)[name])
-    return {name: vars(module)[name] for name in mine.functions(formula)}
-
-
 @every_formula
 def test_the_plain_copy_holds(formula: str) -> None:
     """It gives the same results at every call, draws the same numbers and passes every check."""
@@ -64,7 +56,7 @@ def test_every_slip_is_found_and_named(formula: str) -> None:
     """It parts from the formula or fails a check, and its own words are among those that are said."""
     held_to, missed = mine._formula(formula), []
     for slip in slips.of(formula):
-        own = with_slip(formula, slip)
+        own = held_to.with_slip(slip)
         space = held_to.space(own)
         outcomes = {outcome.planned: outcome for outcome in held_to.call(space, own)}
         is_seen = any(held_to.partings(outcomes))

@@ -166,7 +166,7 @@ def test_the_example_of_the_readme_runs_there(python: Path, tmp_path: Path) -> N
 def test_a_readers_own_version_is_checked_there(python: Path, tmp_path: Path) -> None:
     """From the command line, with the slips that the package brings along."""
     (tmp_path / "my_file.py").write_text("def step(W, dW, state, *, alpha):\n    return W + alpha * dW, state\n", "utf-8")
-    command = [python, "-W", "error", "-m", "dlref", "check", "gradient_descent", "my_file.py:step"]
+    command: list[str | Path] = [python, "-W", "error", "-m", "dlref", "check", "gradient_descent", "my_file.py:step"]
 
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", env={"PYTHONUTF8": "1"}, timeout=120)
 

@@ -185,7 +185,8 @@ def _formula(name: str) -> "_Formula":
 class _Formula:
     """A formula: its functions, the calls that are made of them, and what it answers itself."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, lengths: Mapping[str, int] = _calls.LENGTHS, any_shape: tuple[int, ...] = _calls.ANY_SHAPE) -> None:
+        self.lengths, self.any_shape = lengths, any_shape
         self.name, self.module = name, import_module(slips.module_of(name))
         found = _calls.functions(self.module)
         self.functions: dict[str, Any] = dict(sorted(found.items(), key=lambda item: inspect.unwrap(item[1]).__code__.co_firstlineno))
@@ -270,8 +271,9 @@ class _Formula:
         """Return the arguments of a call by their names; none of its arrays can be written to."""
         specs, parameters = self.specs(planned.function), inspect.signature(self.functions[planned.function]).parameters
         optional = planned.way in ("all", "instead")
-        of_call = _calls.good_call(specs, planned.seed, optional=optional)
-        of_run = _calls.good_call(specs, planned.run, optional=optional) if planned.run >= 0 else of_call
+        settings = {"optional": optional, "lengths": self.lengths, "any_shape": self.any_shape}
+        of_call = _calls.good_call(specs, planned.seed, **settings)
+        of_run = _calls.good_call(specs, planned.run, **settings) if planned.run >= 0 else of_call
         chosen = {}
         for name, p in parameters.items():
             value = (of_run if p.kind is p.KEYWORD_ONLY else of_call)[name]
@@ -279,7 +281,7 @@ class _Formula:
             if (is_needed or planned.way != "needed") and not (planned.way == "instead" and isinstance(value, np.random.Generator)):
                 chosen[name] = value
             if planned.function == "init" and specs[name].base is int:
-                chosen[name] = _calls.LENGTHS[name]  # that of the arrays that follow
+                chosen[name] = self.lengths.get(name, chosen[name])  # that of the arrays that follow
         return {name: _frozen(x) for name, x in chosen.items()}
 
     def _state(self, function: str) -> str:
@@ -330,12 +332,16 @@ class _Formula:
             return first or _difference(got[-1], wanted[-1], f"the new {state}")
         return _difference(got, wanted, f"the new {state}" if state else "the result")
 
+    def with_slip(self, slip: Slip) -> dict[str, Callable[..., Any]]:
+        """Return the functions with a slip as a reader writes them, without the contract."""
+        made = slips.made(self.name, slip)
+        for name in self.functions:
+            vars(made)[name] = inspect.unwrap(vars(made)[name])
+        return {name: vars(made)[name] for name in self.functions}
+
     def is_slip(self, slip: Slip, names: Container[str], outcomes: Mapping[Planned, Outcome], failed: list[Failure]) -> bool:
         """Whether these functions, with this slip, give the same results; if no call tells it apart, whether it fails in the same words."""
-        made = slips.made(self.name, slip)
-        for name in self.functions:  # as a reader writes it, without the contract
-            vars(made)[name] = inspect.unwrap(vars(made)[name])
-        space = self.space({name: vars(made)[name] for name in self.functions if name in names})
+        space = self.space({name: function for name, function in self.with_slip(slip).items() if name in names})
         called, differs = set(), False
         for outcome in self.call(space, names):
             theirs = outcomes.get(outcome.planned)
@@ -495,6 +501,10 @@ def _shown(x: Any) -> str:
     """Return a value in one line."""
     if isinstance(x, (np.ndarray, np.generic)):
         return checks.shown(x, 6)
+    if isinstance(x, np.random.Generator) or callable(x):
+        return "a generator" if isinstance(x, np.random.Generator) else "a function"
+    if type(x) in (list, tuple):
+        return ("[{}]" if isinstance(x, list) else "({})").format(", ".join(map(_shown, x)))
     text = " ".join(repr(x).split())
     return text if len(text) <= 100 else f"{text[:97]}..."
 

@@ -58,5 +58,6 @@ def applied(slip: Slip, text: str) -> str:
 def made(formula: str, slip: Slip) -> ModuleType:
     """Return the module of a formula with the slip in it."""
     module = ModuleType(module_of(formula))
-    exec(compile(applied(slip, source(formula)), f"{formula} with {slip.why}", "exec"), vars(module))
+    module.__file__ = f"{formula} with {slip.why}"
+    exec(compile(applied(slip, source(formula)), module.__file__, "exec"), vars(module))
     return module
