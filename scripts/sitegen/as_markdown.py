@@ -20,8 +20,8 @@ from scripts.sitegen.pages import CACHE, VERDICTS
 from scripts.sitegen.search import bare
 
 _LEFT_OUT = (
-    ".headerlink, .copies, .explore, a.file, .filter, .letters, .matrix-hint, .picture, .said, .score, span.signs, .parity .visually-hidden, "
-    "script, template"
+    ".headerlink, .copies, .explore, a.file, .filter, .letters, .matrix-hint, .picture, .said, .score, span.signs, "
+    ".parity .visually-hidden, script, template"
 )
 """What is there for the eye or the mouse alone."""
 _SVG = re.compile(r'<svg (?:id="[^"]*" )?role="img" aria-label="([^"]*)".*?</svg>', re.S)

@@ -155,6 +155,7 @@ def clean(svg: str, prefix: str) -> str:
     svg = re.sub(r'(?<= d=")([^"]*)"(?! transform="scale)', lambda m: f'{_drawn(m[1], 0.1, 0.2)}"', svg)
     for colour, variable in _VARIABLES.items():
         svg = svg.replace(colour, variable)
+    svg = svg.replace("; stroke-linejoin: miter", "")  # as SVG has it anyway
     # The mark of a scale is drawn as its shape says.
     svg = re.sub(r'(<use xlink:href="#[^"]+" x="[^"]*" y="[^"]*") style="fill: (\S+); stroke: \2; stroke-width: [\d.]+"', r"\1", svg)
     svg = re.sub(r">\s*\n\s*<", "><", svg)
