@@ -93,12 +93,15 @@ def statements(tex: str) -> list[str]:
 
 @pytest.mark.parametrize("exercise", OF_CODE, ids=ids(OF_CODE))
 def test_of_three_pieces_of_code_one_is_right(exercise: spot.Exercise) -> None:
-    """The right one stands in dlref, line by line; all three can be parsed, and no two are the same."""
+    """The right one stands in dlref, line by line, each wrong one in dlref with its slip; all can be parsed, and no two are the same."""
     function, versions = spot.shown_code(exercise)
-    source = plain.source(exercise.formula)
-    body = [line.strip() for line in source.body(source.function(function))]
-    right = [line.strip() for line in versions[0].splitlines()]
-    assert any(body[n : n + len(right)] == right for n in range(len(body)))
+    text = code_of(exercise.formula).read_text("utf-8")
+    made = [text, *(slips.applied(spotted.slip_of(exercise.formula, wrong.slip), text) for wrong in exercise.wrong)]
+    for one, shown in zip(made, versions, strict=True):
+        source = plain.Source(exercise.formula, one)
+        body = [line.strip() for line in source.body(source.function(function))]
+        lines = [line.strip() for line in shown.splitlines()]
+        assert any(body[n : n + len(lines)] == lines for n in range(len(body)))
     assert len({ast.dump(ast.parse(f"def f():\n{re.sub('^', ' ', text, flags=re.M)}")) for text in versions}) == 3
 
 
