@@ -26,11 +26,12 @@ OF_TEX = [one for one in EXERCISES if one.is_tex]
 OF_CODE = [one for one in EXERCISES if not one.is_tex]
 OTHER_LINES = "the lines beside it say more of the same quantity, such as its variance or its derivative, and they are those of the formula"
 AS_SAID = {
-    **dict.fromkeys([(10, 0), (10, 1), (14, 1), (19, 0), (19, 1), (54, 0), (54, 1)], OTHER_LINES),
+    **dict.fromkeys([(10, 0), (10, 1), (19, 0), (19, 1), (54, 0), (54, 1)], OTHER_LINES),
     (15, 0): "divided by 0 at epoch 0, the formula with this slip refuses what its signature declares",
     (23, 0): "the slip is in `loss` alone, and the statement is also about `loss_from_logits`",
     (23, 1): "the slip is in `loss` alone, and the statement is also about `loss_from_logits`",
     (34, 0): "what is declared of a run of epochs holds of the formula without the slip",
+    (34, 1): "what is declared of a run of epochs holds of the formula without the slip",
     (42, 0): "what a pass of the package made is no pass of the copy with the slip",
     (42, 1): "what a pass of the package made is no pass of the copy with the slip",
 }
@@ -74,7 +75,7 @@ def test_of_three_formulas_one_is_right(exercise: spot.Exercise) -> None:
     shown = spot.shown_tex(exercise)
     assert len(set(shown)) == 3
     for n, tex in enumerate(wrong):
-        assert re.search("differs by|it has 10 elements, not 8", whole.objection([tex])), tex
+        assert "differs by" in whole.objection([tex]), tex
         slip = spotted.slip_of(exercise.formula, exercise.wrong[n].slip)
         with_slip = printed(exercise.formula, slip)
         own = [k for k, (a, b) in enumerate(zip(statements(right), statements(tex), strict=True)) if a != b]
@@ -92,12 +93,15 @@ def statements(tex: str) -> list[str]:
 
 @pytest.mark.parametrize("exercise", OF_CODE, ids=ids(OF_CODE))
 def test_of_three_pieces_of_code_one_is_right(exercise: spot.Exercise) -> None:
-    """The right one stands in dlref, line by line; all three can be parsed, and no two are the same."""
+    """The right one stands in dlref, line by line, each wrong one in dlref with its slip; all can be parsed, and no two are the same."""
     function, versions = spot.shown_code(exercise)
-    source = plain.source(exercise.formula)
-    body = [line.strip() for line in source.body(source.function(function))]
-    right = [line.strip() for line in versions[0].splitlines()]
-    assert any(body[n : n + len(right)] == right for n in range(len(body)))
+    text = code_of(exercise.formula).read_text("utf-8")
+    made = [text, *(slips.applied(spotted.slip_of(exercise.formula, wrong.slip), text) for wrong in exercise.wrong)]
+    for one, shown in zip(made, versions, strict=True):
+        source = plain.Source(exercise.formula, one)
+        body = [line.strip() for line in source.body(source.function(function))]
+        lines = [line.strip() for line in shown.splitlines()]
+        assert any(body[n : n + len(lines)] == lines for n in range(len(body)))
     assert len({ast.dump(ast.parse(f"def f():\n{re.sub('^', ' ', text, flags=re.M)}")) for text in versions}) == 3
 
 
