@@ -341,7 +341,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     sitemap.write_text(re.sub(r"\s*<lastmod>.*?</lastmod>", "", sitemap.read_text(encoding="utf-8")), encoding="utf-8")
     (site / "sitemap.xml.gz").unlink()
     if preview is None:
-        # What scripts say to those who change them is a fifth of what they weigh for a reader.
+        # What scripts say to those who change them, and their indents, are a fifth of what they weigh for a reader.
         for files in ("*.js", "explorers/*.js"):
             for script in (site / "assets").glob(files):
                 script.write_text(re.sub(r"(?m:^ *(?:(?://|/\*).*\n)?)", "", script.read_text(encoding="utf-8")), encoding="utf-8")
