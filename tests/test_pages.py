@@ -200,7 +200,7 @@ def test_every_directive_is_known(path: Path) -> None:
     comments = re.findall(r"<!--.*?-->", outside_fences(path.read_text(encoding="utf-8")), re.S)
     alone = "bibliography|chapter|counts|coverage|errata|formulas|glossary|install|legend"
     alone += "|verdicts|elsewhere|matrix|frameworks|converter|running_variances"
-    known = rf"<!-- ({alone}|formula: [\w. ]+|speed: \w+|recorded: [\w -]+|specimen: [\w. -]+|evidence: .+) -->"
+    known = rf"<!-- ({alone}|exercises: [123]|formula: [\w. ]+|speed: \w+|recorded: [\w -]+|specimen: [\w. -]+|evidence: .+) -->"
     assert not [c for c in comments if not re.fullmatch(known, c)]
 
 

@@ -223,16 +223,14 @@ def _exercise(exercise: Exercise, place: int) -> str:
     for n, (wrong, slip) in enumerate(zip(exercise.wrong, told()[exercise.number - 1], strict=True), start=1):
         answers.append(
             f"<p><strong>{letters[n]}</strong> is the slip “{html.escape(slip.why)}”. {html.escape(wrong.because)}</p>"
-            f'<pre class="told"><code>{html.escape(slip.example)}</code></pre>'
+            f'<div class="language-text highlight"><pre><span></span><code>{html.escape(slip.example)}\n</code></pre></div>'
         )
     asked = "Which of the three is the formula?" if exercise.is_tex else f"Which of the three stands in <code>{function}</code>?"
     return (
         f"## {place}. {name(exercise.formula)} {{ #{key} data-search-exclude }}\n\n"
-        f'<div class="spot" data-search-exclude markdown>\n\n'
-        f"<fieldset><legend>{asked}</legend>{''.join(choices)}</fieldset>\n\n"
+        f'<div class="spot" data-search-exclude><fieldset><legend>{asked}</legend>{"".join(choices)}</fieldset>'
         f'<details class="answer"><summary>Answer</summary><p><strong>{letters[0]}</strong> is right.</p>{"".join(answers)}'
-        f'<p>More: <a href="{exercise.see}">{html.escape(name(exercise.formula))}</a></p></details>\n\n'
-        "</div>"
+        f'<p>More: <a href="{exercise.see}">{html.escape(name(exercise.formula))}</a></p></details></div>'
     )
 
 
