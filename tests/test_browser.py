@@ -43,6 +43,8 @@ OTHERS = (
     "bibliography",
     "coverage",
     "errata",
+    "spot",
+    "mine",
     "chapter_1",
     "api/index",
     "api/datasets",
