@@ -44,6 +44,8 @@ OTHERS = (
     "bibliography",
     "coverage",
     "errata",
+    "spot",
+    "mine",
     "chapter_1",
     "api/index",
     "api/datasets",

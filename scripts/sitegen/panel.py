@@ -106,7 +106,7 @@ def code(functions: Iterable[str]) -> str:
     for function in functions:
         lines += [*([Line("", True)] if lines else []), *listing(function)]
     rows = []
-    for line, row in zip(lines, _highlighted("\n".join(line.text for line in lines)), strict=True):
+    for line, row in zip(lines, highlighted("\n".join(line.text for line in lines)), strict=True):
         indent = len(line.text) - len(line.text.lstrip())
         kind = "line frame" if line.is_frame else "line"
         rows.append(f'<span class="{kind}" style="--in:{indent}ch">{_kept_together(linked.code(row, keys))}\n</span>')
@@ -115,7 +115,7 @@ def code(functions: Iterable[str]) -> str:
 
 
 @cache
-def _highlighted(text: str) -> list[str]:
+def highlighted(text: str) -> list[str]:
     """Return the lines of a listing as the HTML that every block of code has."""
     from pygments import highlight
     from pygments.formatters.html import HtmlFormatter

@@ -239,8 +239,8 @@ def _formula(tex: str) -> str:
 
 
 def _code(text: str) -> str:
-    rows = panel._highlighted(text)
-    return f'<span class="highlight"><code>{"&#10;".join(rows)}</code></span>'
+    """Return lines of code, each for itself: a label holds no block."""
+    return f'<span class="highlight">{"".join(f"<code>{row}</code>" for row in panel.highlighted(text))}</span>'
 
 
 def _others(level: int) -> str:
