@@ -12,7 +12,7 @@ $$
 
 The square is elementwise and $t = 1, 2, \dots$ counts the steps. The notes put their constant inside the root:
 $\varepsilon_{\text{root}} = 10^{-8}$, $\varepsilon = 0$. After many steps $\beta^t$ is close to 0, and both corrections divide by nearly 1.
-A parameter whose gradients have all been 0 does not move.
+With gradients of 0 alone a parameter stays.
 
 Source:
     Notes 2.4, lines 194–211, whose $(1-\beta)^t$ is a misprint. [Kingma & Ba 2015](https://arxiv.org/abs/1412.6980),

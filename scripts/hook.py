@@ -344,7 +344,8 @@ def on_post_build(config: MkDocsConfig) -> None:
         # What scripts say to those who change them, and their indents, are a fifth of what they weigh for a reader.
         for files in ("*.js", "explorers/*.js"):
             for script in (site / "assets").glob(files):
-                script.write_text(re.sub(r"(?m:^ *(?:(?://|/\*).*\n)?)", "", script.read_text(encoding="utf-8")), encoding="utf-8")
+                text = script.read_text(encoding="utf-8")
+                script.write_text(re.sub(r"(?m)^ *(?:(?://.*|/\*(?s:.*?)\*/)\n)?", "", text), encoding="utf-8")
         stylesheets.prune_site(site)
         fonts.subset_site(site, "".join(sorted(typesetter.variables)), "".join(sorted(typesetter.others)))
 

@@ -248,9 +248,10 @@ COLOURS = """() => {
     probe.remove();
     return colour;
   };
-  const black = (e) => {
-    const style = getComputedStyle(e);
-    return [style.fillOpacity === "0" ? "" : style.fill, style.stroke].includes("rgb(0, 0, 0)");
+  const black = (e) => {  // what says nothing itself is drawn as its shape says; a line has nothing to fill
+    const shape = e.matches("use:not([style])") ? document.getElementById(e.getAttribute("xlink:href").slice(1)) : e;
+    const style = getComputedStyle(shape), isLine = shape.getAttribute("d")?.match(/-?[\\d.]+/g)?.length === 4;
+    return [style.fillOpacity === "0" || isLine ? "" : style.fill, style.stroke].includes("rgb(0, 0, 0)");
   };
   const words = [...document.querySelectorAll("figure.plot > svg g.text > g")].filter((g) => g.style.fill.includes("--fig-ink"));
   return {

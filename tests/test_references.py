@@ -202,7 +202,7 @@ def test_a_page_says_what_the_notes_call_it() -> None:
     """Each page on a part of the notes, with the words by which readers look for it."""
     parts = (pages.ROOT / "mkdocs.yml").read_text(encoding="utf-8").split("\nnav:\n")[1].split("  - Speed")[0]
     texts = {name: (pages.DOCS / f"{name}.md").read_text(encoding="utf-8") for name in re.findall(r"(\w+)\.md$", parts, re.M)}
-    ours = {"index", "notation", "traps", "printed", "chapter_1", "chapter_2", "chapter_3"}
+    ours = {"index", "notation", "traps", "printed", "chapter_1", "chapter_2", "chapter_3", "mine", "spot", "spot_2", "spot_3"}
     for name, text in texts.items():
         if name not in ours:
             assert re.search(r"[\u4e00-\u9fff]|^Adam$", pages.head(text).get("notes", "")), f"docs/{name}.md: a line `notes:` in its head"

@@ -156,8 +156,10 @@ def clean(svg: str, prefix: str) -> str:
     for colour, variable in _VARIABLES.items():
         svg = svg.replace(colour, variable)
     svg = svg.replace("; stroke-linejoin: miter", "")  # as SVG has it anyway
-    # The mark of a scale is drawn as its shape says.
-    svg = re.sub(r'(<use xlink:href="#[^"]+" x="[^"]*" y="[^"]*") style="fill: (\S+); stroke: \2; stroke-width: [\d.]+"', r"\1", svg)
+    # A mark that is a line, as those of a scale, is drawn as its shape says.
+    lines = set(re.findall(r'<path id="([^"]+)" d="m-?[\d.]+ ?-?[\d.]+ ?-?[\d.]+ ?-?[\d.]+" style="stroke: ', svg))
+    mark = r'<use xlink:href="#([^"]+)" x="[^"]*" y="[^"]*"(?= style="fill: (\S+); stroke: \2; stroke-width: [\d.]+")'
+    svg = re.sub(mark + ' style="[^"]*"', lambda m: m[0][: m[0].index(" style")] if m[1] in lines else m[0], svg)
     svg = re.sub(r">\s*\n\s*<", "><", svg)
     svg = _without_bare_groups(re.sub(r'<path d="[^"]*"(?: clip-path="[^"]*")? style="fill: none"/>', "", svg))
     width = re.search(r'<svg[^>]* width="([\d.]+)pt"', svg)
