@@ -187,6 +187,17 @@ def test_what_cannot_be_held_to_a_formula_is_said(own: Any, of: str, words: str)
     assert words in str(refusal.value)
 
 
+def test_a_session_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of its names those are held to the formula that are the formula's, and no others; without them it is told which there are."""
+    mine.tell({"step": lambda W, dW, state, *, alpha: (W + alpha * dW, state), "other": 3}, of="gradient_descent")
+    told = capsys.readouterr().out
+    assert "step parts from the formula at" in told
+    assert "This is a known slip: climbs." in told
+
+    mine.tell({"other": 3}, of="gradient_descent")
+    assert capsys.readouterr().out == "none of its functions is there: gradient_descent has init, step\n"
+
+
 # ---------- the command ----------
 
 

@@ -212,6 +212,7 @@ def share(codes: dict[str, str], group: int) -> dict[str, str]:
     return dict([*codes.items()][group::GROUPS])
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_every_example_prints_in_the_page_what_the_page_shows(visit: Visit, shown: Shown, group: int) -> None:
     """Each session, in a namespace of its own, by the rule that its doctest is held to."""
@@ -219,10 +220,32 @@ def test_every_example_prints_in_the_page_what_the_page_shows(visit: Visit, show
     assert not problems, problems
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_every_figure_is_drawn_in_the_page(visit: Visit, shown: Shown, group: int) -> None:
     """By its code, one figure each, and it prints nothing; its colours are variables of the site."""
     problems = wrong(visit, share(shown.plots, group), False, is_not_drawn)
+    assert not problems, problems
+
+
+def first_of_each_page(codes: dict[str, str]) -> dict[str, str]:
+    """Return one example of each page, the first: what the tests run each time of all that `every` runs."""
+    return {code: name for name, code in {name: code for code, name in reversed(codes.items())}.items()}
+
+
+def test_an_example_of_each_page_prints_in_the_page_what_the_page_shows(visit: Visit, shown: Shown) -> None:
+    """As every example does."""
+    chosen = first_of_each_page(shown.sessions)
+    assert len(chosen) > 50
+    problems = wrong(visit, chosen, True, differs)
+    assert not problems, problems
+
+
+def test_a_figure_of_each_page_is_drawn_in_the_page(visit: Visit, shown: Shown) -> None:
+    """As every figure is."""
+    chosen = first_of_each_page(shown.plots)
+    assert len(chosen) > 25
+    problems = wrong(visit, chosen, False, is_not_drawn)
     assert not problems, problems
 
 
@@ -478,7 +501,7 @@ def test_the_program_of_a_panel_opens_and_runs(visit: Visit) -> None:
 
 def test_a_formula_of_one_s_own_is_held_to_the_formula(visit: Visit) -> None:
     """As it stands it agrees; with the notes' misprint it is told so, and the step at which they part; else, what is missing."""
-    page = visit.open()
+    page = visit.open("adam.html")
     page.get_by_role("button", name="Run and check").first.click()
     program = page.locator(".run-of-program")
     source = program.locator("textarea").input_value()

@@ -31,7 +31,7 @@ from dlref._contract import Call, Of
 from dlref.checks import Failure, frozen
 from dlref.slips import Slip
 
-__all__ = ["CannotCheck", "Parting", "Report", "check"]
+__all__ = ["CannotCheck", "Parting", "Report", "check", "tell"]
 
 STEPS = 12
 """Of a run of a formula with a state."""
@@ -127,6 +127,19 @@ def check(own: Callable[..., Any] | Mapping[str, Callable[..., Any]], *, of: str
         (*failed,),
         tuple(slip for slip in slips.of(name) if formula.is_slip(slip, given, outcomes, failed)) if partings or failed else (),
     )
+
+
+def tell(space: Mapping[str, Any], *, of: str) -> None:
+    """Print the report on a formula's functions among some names, such as `globals()`, or why there is none.
+
+    Args:
+        space: the names.
+        of: the formula, `adam`.
+    """
+    try:
+        print(check({name: space[name] for name in functions(of) if name in space}, of=of).text)
+    except CannotCheck as problem:
+        print(problem)
 
 
 # ---------- what is asked for ----------

@@ -51,13 +51,8 @@ new MutationObserver(() => document.querySelectorAll(".run-output img").forEach(
 const KINDS = { out: "run-out", err: "run-err" };
 const running = new Set();
 
-// What holds the functions that a program defines to those of a formula. The build takes the indents from a script, so Python has none here.
-const checkOf = (formula) => `
-from dlref import mine
-own = {name: globals()[name] for name in mine.functions("${formula}") if name in globals()}
-try: print(mine.check(own, of="${formula}").text)
-except mine.CannotCheck as problem: print(problem)
-`;
+// What holds the functions that a program defines to those of a formula.
+const checkOf = (formula) => `\nfrom dlref import mine\nmine.tell(globals(), of="${formula}")`;
 
 class Example {
   constructor(block, source, isSession, figure, formula) {
