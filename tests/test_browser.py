@@ -45,7 +45,6 @@ OTHERS = (
     "coverage",
     "errata",
     "spot",
-    "mine",
     "chapter_1",
     "api/index",
     "api/datasets",

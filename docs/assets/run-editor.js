@@ -90,7 +90,7 @@ class Example {
   makeField() {
     const shown = make("pre", "", { ariaHidden: "true" });
     const field = make("textarea", "", { value: this.source, spellcheck: false, autocapitalize: "off", autocomplete: "off", wrap: "off" });
-    field.ariaLabel = "Python code. Control and Enter run it; Escape, then Tab leaves it.";
+    field.ariaLabel = "Code. Ctrl+Enter runs it; Escape, Tab leaves it.";
     const paint = () => shown.replaceChildren(...coloured(field.value));
     const type = (text) => document.execCommand("insertText", false, text); // so that it can be undone
     let isLeaving = false;
@@ -154,7 +154,7 @@ class Example {
       else if (kind === "started") this.status.textContent = "runs";
       else if (kind === "dead") {
         isDead = true;
-        this.add("err", `Python has ended: ${text}\nThe next run starts it anew.`);
+        this.add("err", `Python has ended: ${text}\nRun starts it anew.`);
       } else this.add(kind, text);
     };
     this.running = run(code, { session: this.isSession, on });
@@ -171,7 +171,7 @@ class Example {
     this.stops.hidden = true;
     this.runs.ariaDisabled = null;
     const isEmpty = !this.output.hasChildNodes();
-    this.status.textContent = wasStopped ? "stopped" : isDead ? "ended" : !ok ? "an error" : isEmpty ? "done; it prints nothing" : "done";
+    this.status.textContent = wasStopped ? "stopped" : isDead ? "ended" : !ok ? "an error" : isEmpty ? "done, no output" : "done";
   }
 }
 
@@ -187,13 +187,13 @@ const exampleOf = (button) => {
     const panel = button.closest(".duo");
     panel.append(block);
     const source = button.parentElement.querySelector("[data-clipboard-text]").dataset.clipboardText;
-    return new Example(block, source, false, () => "A figure of this program.", panel.dataset.module.split(".").at(-1));
+    return new Example(block, source, false, () => "A figure of this code.", panel.dataset.module.split(".").at(-1));
   }
   const block = button.closest(".highlight");
   const code = block.querySelector("code").textContent;
   const isSession = block.matches(".language-pycon");
   const drawn = block.closest("details.code")?.previousElementSibling?.querySelector("svg")?.ariaLabel;
-  const figure = (isEdited) => (isEdited || !drawn ? "A figure that this code draws." : drawn);
+  const figure = (isEdited) => (isEdited || !drawn ? "A figure of this code." : drawn);
   return new Example(block, isSession ? sourceOf(code) : code, isSession, figure);
 };
 
