@@ -241,7 +241,8 @@ class _Formula:
 
     def specs(self, function: str) -> dict[str, Any]:
         """Return what a function declares of its arguments."""
-        return self.functions[function].__contract__  # type: ignore[no-any-return]
+        declared: dict[str, Any] = self.functions[function].__contract__
+        return declared
 
     def space(self, own: Mapping[str, Callable[..., Any]]) -> Any:
         """Return the names of the formula, some of its functions replaced."""

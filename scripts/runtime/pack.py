@@ -5,6 +5,7 @@ compiled form weighs more.
 """
 
 import fnmatch
+import importlib
 import importlib.util
 import io
 import marshal
@@ -40,19 +41,14 @@ LEFT_OUT = {
     ],
 }
 """Of each archive, what neither an example nor a figure needs."""
+ALSO_IMPORTED = ("ast", "doctest", "gzip", "inspect", "json", "linecache", "logging", "traceback")
+"""What the page's own program and dlref import of the standard library."""
 
 
 def imported() -> set[str]:
     """Return the source files of all modules that the first figure imports, each by its path in its archive."""
-    import ast  # noqa: F401  what the page's own program and dlref import of the standard library
-    import doctest  # noqa: F401
-    import gzip  # noqa: F401
-    import inspect  # noqa: F401
-    import json  # noqa: F401
-    import linecache  # noqa: F401
-    import logging  # noqa: F401
-    import traceback  # noqa: F401
-
+    for name in ALSO_IMPORTED:
+        importlib.import_module(name)
     import matplotlib
     import numpy as np
 

@@ -7,17 +7,13 @@ It is read in a process of its own (declared.py), as plots are drawn: what is im
 """
 
 import html
-import json
-import os
 import re
-import subprocess
 import sys
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.sitegen import numpy_docs, plots
-from scripts.sitegen.pages import CACHE, ROOT, code_paths, function_of, once_an_edit
+from scripts.sitegen.pages import code_paths, function_of, once_an_edit
 
 
 class BadContract(Exception):
@@ -73,17 +69,11 @@ def read() -> dict[str, Module]:
     """Return what every module of dlref declares."""
     own = (Path(__file__).with_name(f"{name}.py") for name in ("contracts", "declared", "plain"))
     texts = [path.read_bytes() for path in (*own, *code_paths())]
-    file = CACHE / "contracts" / f"{sha256(b''.join(texts)).hexdigest()[:16]}.json"
-    if not file.exists():
-        command = [sys.executable, "-m", "scripts.sitegen.declared"]
-        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=plots.drawing_environment())
-        if run.returncode:
-            raise BadContract(f"dlref does not say what it takes:\n{run.stderr}")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(f".{os.getpid()}")
-        part.write_text(run.stdout, encoding="utf-8")
-        part.replace(file)
-    return {name: _module_from(data) for name, data in json.loads(file.read_text(encoding="utf-8")).items()}
+    try:
+        answer = plots.answer_of("scripts.sitegen.declared", "contracts", b"".join(texts))
+    except plots.NoAnswer as problem:
+        raise BadContract(f"dlref does not say what it takes:\n{problem}") from None
+    return {name: _module_from(data) for name, data in answer.items()}
 
 
 def function(dotted: str) -> Function:

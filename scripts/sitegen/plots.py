@@ -117,6 +117,24 @@ def draw(wanted: list[Fence], folder: Path = CACHE / "plots") -> list[str]:
     return [(folder / f"{name}.svg").read_text(encoding="utf-8") for name in names]
 
 
+class NoAnswer(Exception):
+    """A process that failed, with what it said."""
+
+
+def answer_of(module: str, folder: str, made_from: bytes) -> Any:
+    """Return what a module prints as JSON, run in a process of its own with this checkout's dlref, once for all that it is made from."""
+    file = CACHE / folder / f"{hashlib.sha256(made_from).hexdigest()[:16]}.json"
+    if not file.exists():
+        run = subprocess.run([sys.executable, "-m", module], cwd=ROOT, capture_output=True, text=True, env=drawing_environment())
+        if run.returncode:
+            raise NoAnswer(run.stderr)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(f".{os.getpid()}")
+        part.write_text(run.stdout, encoding="utf-8")
+        part.replace(file)
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
 def drawing_environment() -> dict[str, str]:
     """Return the environment for a process that imports this checkout's `dlref` and draws to no screen."""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))

@@ -8,16 +8,13 @@ an edit under `mkdocs serve`.
 import ast
 import html
 import json
-import os
 import re
-import subprocess
-import sys
 import textwrap
 from hashlib import sha256
 from typing import NamedTuple
 
 from scripts.sitegen import panel, plain, plots, tables
-from scripts.sitegen.pages import CACHE, DOCS, ROOT, code_of, code_paths, once_a_build, once_an_edit, title
+from scripts.sitegen.pages import DOCS, ROOT, code_of, code_paths, once_a_build, once_an_edit, title
 
 FILE = DOCS / "spot.json"
 PAGES = {1: "spot.md", 2: "spot_2.md", 3: "spot_3.md"}
@@ -174,17 +171,11 @@ def told() -> list[list[Told]]:
     own = (ROOT / "scripts" / "sitegen" / name for name in ("spot.py", "spotted.py"))
     inner = [*code_paths(), *sorted(path for folder in ("checks", "mine", "slips") for path in (ROOT / "dlref" / folder).glob("*.py"))]
     texts = [path.read_bytes() for path in (*own, FILE, ROOT / "dlref" / "_calls.py", *inner)]
-    file = CACHE / "spot" / f"{sha256(b''.join(texts)).hexdigest()[:16]}.json"
-    if not file.exists():
-        command = [sys.executable, "-m", "scripts.sitegen.spotted"]
-        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=plots.drawing_environment())
-        if run.returncode:
-            raise BadExercise(f"the exercises cannot be run:\n{run.stderr}")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(f".{os.getpid()}")
-        part.write_text(run.stdout, encoding="utf-8")
-        part.replace(file)
-    return [[Told(*one) for one in row] for row in json.loads(file.read_text(encoding="utf-8"))]
+    try:
+        answer = plots.answer_of("scripts.sitegen.spotted", "spot", b"".join(texts))
+    except plots.NoAnswer as problem:
+        raise BadExercise(f"the exercises cannot be run:\n{problem}") from None
+    return [[Told(*one) for one in row] for row in answer]
 
 
 # ---------- as HTML ----------
