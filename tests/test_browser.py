@@ -658,7 +658,7 @@ def test_what_is_out_of_sight_is_not_laid_out(readers: Readers, home: str) -> No
     wait_until(page, "document.querySelector('article h1')?.id === 'rmsprop'")
     assert page.evaluate(OUT_OF_SIGHT) > 1000
     page.go_back()
-    wait_until(page, "document.querySelector('article h1')?.id === 'momentum'")
+    wait_until(page, f"document.querySelector('article h1')?.id === 'momentum' && scrollY > {0.8 * place}")
     assert page.evaluate(OUT_OF_SIGHT) == 0
     page.reload()
     wait_until(page, "window.linksAreReady")
