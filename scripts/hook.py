@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+import rjsmin
 from jinja2 import FileSystemBytecodeCache
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -341,11 +342,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     sitemap.write_text(re.sub(r"\s*<lastmod>.*?</lastmod>", "", sitemap.read_text(encoding="utf-8")), encoding="utf-8")
     (site / "sitemap.xml.gz").unlink()
     if preview is None:
-        # What scripts say to those who change them, and their indents, are a fifth of what they weigh for a reader.
+        # What scripts say to those who change them is a quarter of what they would weigh for a reader.
         for files in ("*.js", "explorers/*.js"):
             for script in (site / "assets").glob(files):
                 text = script.read_text(encoding="utf-8")
-                script.write_text(re.sub(r"(?m)^ *(?:(?://.*|/\*(?s:.*?)\*/)\n)?", "", text), encoding="utf-8")
+                script.write_text(f"{rjsmin.jsmin(text)}\n", encoding="utf-8")
         stylesheets.prune_site(site)
         fonts.subset_site(site, "".join(sorted(typesetter.variables)), "".join(sorted(typesetter.others)))
 
@@ -383,10 +384,14 @@ def _specimen(words: list[str], page: Page) -> str:
 
 def _lab_links(page: Page) -> str:
     stem = Path(page.file.src_uri).stem
-    return (
-        f'<p class="downloads">Run it yourself: <a href="{stem}.ipynb" download>{stem}.ipynb</a> (notebook) or '
-        f'<a href="{stem}.py" download>{stem}.py</a> (script).</p>'
-    )
+    if not in_pages.is_runnable((DOCS / page.file.src_uri).read_text(encoding="utf-8")):
+        where = "This lab starts other processes, which a page of a browser cannot do. Run it on your own machine:"
+    elif in_pages.told():
+        where = "“Run” below a cell runs it in this page, and before it the cells above that have not run. Or run it on your own machine:"
+    else:
+        where = "Run it yourself:"
+    links = f'<a href="{stem}.ipynb" download>{stem}.ipynb</a> (notebook) or <a href="{stem}.py" download>{stem}.py</a> (script)'
+    return f'<p class="downloads">{where} {links}.</p>'
 
 
 def _mend(output: str) -> str:

@@ -583,6 +583,81 @@ def test_from_disk_there_are_no_buttons(page: "Page", site: Path) -> None:
     assert page.evaluate("getComputedStyle(document.querySelector('.language-pycon')).paddingBottom") == "0px"
 
 
+# ---------- labs ----------
+
+LAB = "labs/four_optimizers.html"
+
+
+def cells(page: "Page") -> list["Locator"]:
+    """Return the cells of a lab."""
+    return page.locator(".lab-in > .highlight").all()
+
+
+def recorded(cell: "Locator") -> str:
+    """Return what the page shows that a cell prints."""
+    shown = cell.evaluate("e => { const o = e.parentElement.nextElementSibling; return o?.matches('.lab-out') ? o.textContent : '' }")
+    return str(shown).strip("\n")
+
+
+def differ(cells: list["Locator"]) -> list[str]:
+    """Return of cells that were run what is not as the page shows it."""
+    found = []
+    for number, cell in enumerate(cells, start=1):
+        drawn = cell.evaluate("e => e.parentElement.nextElementSibling?.querySelector(':scope > svg')?.ariaLabel")
+        images = [image.get_attribute("alt") for image in cell.locator(".run-output img").all()]
+        if printed(cell).strip("\n") != recorded(cell) or images != [drawn] * (drawn is not None):
+            found.append(f"cell {number}: {printed(cell)}{images}, and the page shows {recorded(cell)}{drawn}")
+    return found
+
+
+def test_a_lab_runs_cell_by_cell(visit: Visit) -> None:
+    """With the cells above that have not run as they stand, and no others; where one of them fails, no cell after it runs."""
+    page = visit.open(LAB)
+    some = cells(page)[:5]
+    second, last = some[1], some[-1]
+    assert run(last) == "done"
+    assert {ended(cell)[:4] for cell in some} == {"done"}
+    assert differ(some) == []
+    edit(last, "count = globals().get('count', 0) + 1\nprint(count, W.shape)")
+    assert run(last) == "done"
+    assert printed(last) == "1 (10, 64)\n"
+    edit(second, "X = 1\nX / 0")
+    last.get_by_role("button", name="Run", exact=True).click()
+    assert ended(second) == "an error"
+    wait_until(page, "[...document.querySelectorAll('.run-status')].at(-1).textContent === ''")
+    assert "line 2, in <module>\nZeroDivisionError" in re.sub(r"\n    .*", "", printed(second))
+    second.get_by_role("button", name="Reset", exact=True).click()
+    assert run(last) == "done"
+    assert printed(last) == "2 (10, 64)\n"
+    edit(last, "while True: pass")
+    last.get_by_role("button", name="Run", exact=True).click()
+    wait_until(page, "[...document.querySelectorAll('.run-status')].at(-1).textContent === 'runs'")
+    assert run(last, "Stop") == "stopped"
+    edit(last, "print(globals().get('count'), X_train.shape)")
+    assert run(last) == "done"
+    assert printed(last) == "None (64, 1437)\n"
+
+
+@pytest.mark.every
+@pytest.mark.parametrize("name", ["four_optimizers", "overfitting"])
+def test_every_cell_of_a_lab_prints_and_draws_what_the_page_shows(visit: Visit, name: str) -> None:
+    """Also the numbers of a training, to as many digits as are shown."""
+    every = cells(visit.open(f"labs/{name}.html"))
+    every[-1].get_by_role("button", name="Run", exact=True).click()
+    for cell in every:
+        assert ended(cell).startswith("done")
+    assert len(every) > 10
+    assert differ(every) == []
+
+
+def test_a_lab_that_no_page_can_run_says_why(visit: Visit) -> None:
+    """It has no button, and offers what runs elsewhere."""
+    page = visit.open("labs/tuning.html")
+    assert page.locator(".run").count() == 0
+    assert "starts other processes, which a page of a browser cannot do" in page.locator(".downloads").inner_text()
+    assert page.locator(".downloads a[href$='.ipynb']").count() == 1
+
+
 # ---------- the runtime ----------
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dlref import slips
-from scripts.sitegen import plain, spot, spotted, tables
+from dlref import mine, slips
+from scripts.sitegen import plain, spot, tables
 from scripts.sitegen.pages import code_of
 from scripts.sitegen.printed.check import check
 from scripts.sitegen.printed.files import File, file
@@ -41,6 +41,11 @@ AS_SAID = {
 def ids(exercises: list[spot.Exercise]) -> list[str]:
     """Return what tests are called."""
     return [f"{one.number} {one.formula}" for one in exercises]
+
+
+def slip_of(exercise: spot.Exercise, n: int) -> slips.Slip:
+    """Return the slip of a wrong version."""
+    return slips.named(exercise.formula.removeprefix("beyond."), exercise.wrong[n].slip)
 
 
 @cache
@@ -76,7 +81,7 @@ def test_of_three_formulas_one_is_right(exercise: spot.Exercise) -> None:
     assert len(set(shown)) == 3
     for n, tex in enumerate(wrong):
         assert "differs by" in whole.objection([tex]), tex
-        slip = spotted.slip_of(exercise.formula, exercise.wrong[n].slip)
+        slip = slip_of(exercise, n)
         with_slip = printed(exercise.formula, slip)
         own = [k for k, (a, b) in enumerate(zip(statements(right), statements(tex), strict=True)) if a != b]
         found = check(with_slip.statements([tex]), with_slip.cases, with_slip.first)
@@ -96,7 +101,7 @@ def test_of_three_pieces_of_code_one_is_right(exercise: spot.Exercise) -> None:
     """The right one stands in dlref, line by line, each wrong one in dlref with its slip; all can be parsed, and no two are the same."""
     function, versions = spot.shown_code(exercise)
     text = code_of(exercise.formula).read_text("utf-8")
-    made = [text, *(slips.applied(spotted.slip_of(exercise.formula, wrong.slip), text) for wrong in exercise.wrong)]
+    made = [text, *(slips.applied(slip_of(exercise, n), text) for n in range(2))]
     for one, shown in zip(made, versions, strict=True):
         source = plain.Source(exercise.formula, one)
         body = [line.strip() for line in source.body(source.function(function))]
@@ -108,10 +113,9 @@ def test_of_three_pieces_of_code_one_is_right(exercise: spot.Exercise) -> None:
 @pytest.mark.parametrize("exercise", EXERCISES, ids=ids(EXERCISES))
 def test_every_wrong_one_is_wrong(exercise: spot.Exercise) -> None:
     """The formula with the slip is run: it parts from dlref, or fails a check, and what the page shows is what comes out."""
-    for wrong, told in zip(exercise.wrong, spot.told()[exercise.number - 1], strict=True):
-        slip = spotted.slip_of(exercise.formula, wrong.slip)
-        assert told[:3] == slip
-        assert told.example == spotted.example(exercise.formula, slip)
+    for n, (wrong, told) in enumerate(zip(exercise.wrong, spot.told()[exercise.number - 1], strict=True)):
+        assert told[:3] == slip_of(exercise, n)
+        assert told.example == mine.example(of=exercise.formula, slip=wrong.slip)
         assert re.search("should (be|have)|raises", told.example)
         assert wrong.because.endswith(".")
 
@@ -148,9 +152,9 @@ def test_an_exercise_that_cannot_be_made_is_refused(row: dict[str, Any], words: 
 def test_a_slip_that_is_none_is_refused() -> None:
     """Its words are those of no slip, or of two."""
     with pytest.raises(LookupError, match="adam has 0 slips called 'no such slip'"):
-        spotted.slip_of("adam", "no such slip")
+        mine.example(of="adam", slip="no such slip")
     with pytest.raises(LookupError, match="activation has 2 slips called 'cancels far out'"):
-        spotted.slip_of("activation", "cancels far out")
+        mine.example(of="activation", slip="cancels far out")
 
 
 # ---------- the pages ----------

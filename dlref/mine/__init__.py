@@ -31,7 +31,7 @@ from dlref._contract import Call, Of
 from dlref.checks import Failure, frozen
 from dlref.slips import Slip
 
-__all__ = ["CannotCheck", "Parting", "Report", "check", "tell"]
+__all__ = ["CannotCheck", "Parting", "Report", "check", "example", "tell"]
 
 STEPS = 12
 """Of a run of a formula with a state."""
@@ -40,6 +40,25 @@ CALLS = 4
 WAYS = ("needed", "settings", "all", "instead")
 """What is given of the arguments that have a default: those that are needed all the same, such as `rng`; the numbers, too; those that
 may be None, too; these, such as `permutation`, but no `rng`. Where a formula refuses, the call is left out."""
+
+
+class _Each(dict[str, int]):
+    """One length for all names of dimensions."""
+
+    def __init__(self, length: int) -> None:
+        self._length = length
+
+    def get(self, name: str, default: Any = None) -> int:
+        """Return it."""
+        return self._length
+
+
+SIZES: tuple[tuple[Mapping[str, int], tuple[int, ...]], ...] = (
+    *((_Each(1), shape) for shape in ((), (1,))),
+    *((_Each(2), shape) for shape in ((2,), (2, 2))),
+    (_calls.LENGTHS, _calls.ANY_SHAPE),
+)
+"""Lengths of named dimensions, and what stands for any shape, from small to large."""
 
 
 class CannotCheck(ValueError):
@@ -140,6 +159,40 @@ def tell(space: Mapping[str, Any], *, of: str) -> None:
         print(check({name: space[name] for name in functions(of) if name in space}, of=of).text)
     except CannotCheck as problem:
         print(problem)
+
+
+def example(*, of: str, slip: str) -> str:
+    """Return the smallest example that tells a formula and one of its known slips apart, or, if no call does, how a check fails.
+
+    Args:
+        of: the formula, `adam`.
+        slip: why it is a slip, in the words of `dlref.slips`, or what stands in the source in place of the formula.
+
+    Raises:
+        CannotCheck: if there is no such formula.
+        LookupError: if it has no such slip.
+
+    Examples:
+        >>> from dlref import mine
+        >>> print(mine.example(of="gradient_descent", slip="climbs"))
+        step parts from the formula at step 1, called with
+            W = 1.75
+            dW = 0.75
+            alpha = 0.5
+          the new W is 2.125, and should be 1.375
+    """
+    name, _ = named(of)
+    wrong = slips.named(name, slip)
+    for lengths, any_shape in SIZES:
+        formula = _Formula(name, lengths, any_shape)
+        own = formula.with_slip(wrong)
+        outcomes = {outcome.planned: outcome for outcome in formula.call(formula.space(own), own)}
+        if texts := [parting.text for parting in formula.partings(outcomes)]:
+            return min(texts, key=len)
+    formula = _formula(name)
+    failed = checks.failures(formula.space(formula.with_slip(wrong)), of=name)
+    shortest = min(failed, key=lambda failure: ("should be" not in failure.why, len(failure.why)))
+    return f"{shortest.meaning}\n  {shortest.why}"
 
 
 # ---------- what is asked for ----------

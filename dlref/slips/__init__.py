@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from dlref import beyond
 
-__all__ = ["Slip", "applied", "made", "of", "source"]
+__all__ = ["Slip", "applied", "made", "named", "of", "source"]
 
 
 class Slip(NamedTuple):
@@ -32,6 +32,14 @@ class Slip(NamedTuple):
 def of(formula: str) -> list[Slip]:
     """Return the slips of a formula, `adam`."""
     return [Slip(*row) for row in import_module(f"dlref.checks.{formula}").SLIPS]
+
+
+def named(formula: str, words: str) -> Slip:
+    """Return the slip of a formula that is called so: by why it is wrong, or by what stands in place of the original."""
+    found = [slip for slip in of(formula) if words in (slip.why, slip.mutated)]
+    if len(found) != 1:
+        raise LookupError(f"{formula} has {len(found)} slips called {words!r}")
+    return found[0]
 
 
 def module_of(formula: str) -> str:

@@ -1,5 +1,5 @@
 // What the buttons of an example do: its code to edit, its output below. run.js loads this at the first click.
-import { isReady, run } from "./run-python.js";
+import { isReady, python, run } from "./run-python.js";
 
 const make = (tag, className, values = {}) => Object.assign(document.createElement(tag), { className }, values);
 const sheet = make("link", "", { rel: "stylesheet", href: new URL("run.css", import.meta.url) });
@@ -56,6 +56,7 @@ const checkOf = (formula) => `\nfrom dlref import mine\nmine.tell(globals(), of=
 
 class Example {
   constructor(block, source, isSession, figure, formula) {
+    this.lab = block.closest(".lab");
     this.block = block;
     this.source = source;
     this.isSession = isSession;
@@ -68,7 +69,7 @@ class Example {
       this.bar.append(made);
       return made;
     };
-    this.runs = button("Run", () => this.run());
+    this.runs = button("Run", () => this.start());
     if (formula) button("Check", () => this.run(checkOf(formula)));
     this.stops = button("Stop", () => this.running?.stop());
     this.edits = button("Edit", () => this.edit());
@@ -138,9 +139,27 @@ class Example {
     else this.output.append(make("span", KINDS[kind], { textContent: text }));
   }
 
+  get code() {
+    return this.field?.value ?? this.source;
+  }
+
+  // Of a lab first the cells above that this Python has not run as they stand.
+  async start() {
+    const cells = [...(this.lab?.querySelectorAll(".highlight") ?? [])];
+    this.lab && (this.lab.key ??= Math.random());
+    this.cell = cells.indexOf(this.block) + 1;
+    for (const block of cells.slice(0, this.cell - 1)) {
+      const above = exampleOf(block);
+      if (above.ran === above.code && above.python === python()) continue;
+      this.status.textContent = "waits for the cells above";
+      if (!(await above.start())) return (this.status.textContent = "");
+    }
+    return this.run();
+  }
+
   async run(more = "") {
-    if (this.running) return;
-    const code = (this.field?.value ?? this.source) + more;
+    if (this.running) return (await this.running.done).ok;
+    const code = this.code + more;
     this.output.replaceChildren();
     this.output.hidden = true;
     this.resets.hidden = false;
@@ -157,7 +176,7 @@ class Example {
         this.add("err", `Python has ended: ${text}\nRun starts it anew.`);
       } else this.add(kind, text);
     };
-    this.running = run(code, { session: this.isSession, on });
+    this.running = run(code, { session: this.isSession, lab: this.lab?.key, cell: this.cell, on });
     const stop = this.running.stop;
     this.running.stop = () => {
       wasStopped = true;
@@ -172,6 +191,8 @@ class Example {
     this.runs.ariaDisabled = null;
     const isEmpty = !this.output.hasChildNodes();
     this.status.textContent = wasStopped ? "stopped" : isDead ? "ended" : !ok ? "an error" : isEmpty ? "done, no output" : "done";
+    [this.ran, this.python] = [ok && code, python()];
+    return ok;
   }
 }
 
@@ -179,33 +200,37 @@ class Example {
 
 const examples = new WeakMap();
 
-const exampleOf = (button) => {
-  const program = button.closest(".duo")?.querySelector(".run-program") === button;
-  if (program) {
+// Of the button of a program or of a block of code.
+const made = (key) => {
+  if (key.matches(".run-program")) {
     const block = make("div", "highlight run-of-program");
     block.append(make("div", "run"));
-    const panel = button.closest(".duo");
+    const panel = key.closest(".duo");
     panel.append(block);
-    const source = button.parentElement.querySelector("[data-clipboard-text]").dataset.clipboardText;
+    const source = key.parentElement.querySelector("[data-clipboard-text]").dataset.clipboardText;
     return new Example(block, source, false, () => "A figure of this code.", panel.dataset.module.split(".").at(-1));
   }
-  const block = button.closest(".highlight");
-  const code = block.querySelector("code").textContent;
-  const isSession = block.matches(".language-pycon");
-  const drawn = block.closest("details.code")?.previousElementSibling?.querySelector("svg")?.ariaLabel;
+  const code = key.querySelector("code").textContent;
+  const isSession = key.matches(".language-pycon");
+  let place = key.closest("details.code")?.previousElementSibling ?? key.closest(".lab-in")?.nextElementSibling;
+  if (place?.matches(".lab-out")) place = place.nextElementSibling;
+  const drawn = place?.querySelector("svg")?.ariaLabel;
   const figure = (isEdited) => (isEdited || !drawn ? "A figure of this code." : drawn);
-  return new Example(block, isSession ? sourceOf(code) : code, isSession, figure);
+  return new Example(key, isSession ? sourceOf(code) : code, isSession, figure);
+};
+
+const exampleOf = (key) => {
+  if (!examples.has(key)) examples.set(key, made(key));
+  return examples.get(key);
 };
 
 // What a button of run.js asks for.
 export const act = async (button) => {
   await isStyled;
-  const key = button.matches(".run-program") ? button : button.closest(".highlight");
-  let example = examples.get(key);
-  if (!example) examples.set(key, (example = exampleOf(button)));
+  const example = exampleOf(button.matches(".run-program") ? button : button.closest(".highlight"));
   if (button.matches(".run-run")) {
     example.runs.focus();
-    example.run();
+    example.start();
   } else example.edit();
 };
 

@@ -2,7 +2,7 @@
 //
 //   const { ok, text, figures } = await run(code, { session, on }).done
 //
-// `session` shows the value of each expression, as a prompt does. `on` is told as it happens: { kind, text }, of the kinds `loading`
+// `session` shows the value of each expression, as a prompt does. The cells of a `lab` share their names. `on` is told as it happens: { kind, text }, of the kinds `loading`
 // (text is a number from 0 to 1), `started`, `out`, `err`, `figure` (an SVG), `dead`. `run(…).stop()` ends this piece, at once.
 const site = new URL("..", import.meta.url);
 let worker;
@@ -17,7 +17,10 @@ const end = () => {
 
 export const isReady = () => isLoaded;
 
-export const run = (code, { session = false, on = () => {} } = {}) => {
+// Another one after a stop.
+export const python = () => worker;
+
+export const run = (code, { session, lab, cell, on = () => {} } = {}) => {
   let stop;
   const stopped = new Promise((resolve) => (stop = resolve));
   let isStopped = false;
@@ -39,7 +42,7 @@ export const run = (code, { session = false, on = () => {} } = {}) => {
         else on(data);
       };
     });
-    worker.postMessage({ code, session, bytes, runtime: address(runtime), wheel: address(wheel), program: address(program) });
+    worker.postMessage({ code, session, lab, cell, bytes, runtime: address(runtime), wheel: address(wheel), program: address(program) });
     const last = await Promise.race([told, stopped.then(() => ({ kind: "stopped" }))]);
     if (last.kind !== "done") end(); // of a worker that has died, too, nothing is left that could run
     if (last.kind === "dead") on(last);

@@ -35,7 +35,7 @@ onmessage = async ({ data }) => {
     const pyodide = await (python ??= load(data));
     await pyodide.loadPackagesFromImports(data.code, { messageCallback: () => {} });
     postMessage({ kind: "started" });
-    const ok = pyodide.globals.get("run")(data.code, data.session, (kind, text) => postMessage({ kind, text }));
+    const ok = pyodide.globals.get("run")(data.code, data.session, (kind, text) => postMessage({ kind, text }), data.lab, data.cell);
     postMessage({ kind: "done", ok });
   } catch (error) {
     postMessage({ kind: "dead", text: String(error?.message ?? error) });

@@ -22,7 +22,7 @@
   // Also on a page that instant navigation has put in place.
   document$.subscribe(() => {
     for (const block of document.querySelectorAll(".language-pycon.highlight:not(.no-run)")) block.append(bar(megabytes[0]));
-    for (const block of document.querySelectorAll("details.code > .highlight")) block.append(bar(megabytes[1]));
+    for (const block of document.querySelectorAll("details.code > .highlight, .lab:not(.no-run) .highlight")) block.append(bar(megabytes[1]));
     for (const copies of document.querySelectorAll(".duo .copies")) copies.append(" ", button("Run and check", "copy run-program"));
   });
 })();

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 SETTINGS: "dict[str, Any]" = {}
 PRINTING = np.get_printoptions()
-NAME = "<example>"
+NAME = "<example"
+"""How the file of a reader's lines begins; in a lab the number of the cell follows."""
+LABS: "dict[float, dict[str, Any]]" = {}
+"""The namespace of the lab that was run last, by a number that tells one opening of its page from another."""
 MOST = 200_000
 """Characters that a run may print: a page cannot show more."""
 
@@ -80,24 +83,29 @@ class Stream(io.TextIOBase):
         self.output.flush()
 
 
-def run(source: str, is_session: bool, tell: "Tell") -> bool:
-    """Run a text in an empty namespace; return whether no error ended it.
+def run(source: str, is_session: bool, tell: "Tell", lab: float = 0, cell: int = 0) -> bool:
+    """Run a text in an empty namespace, the cells of a lab in one; return whether no error ended it.
 
     A session shows the value of each expression and goes on after an error, as a prompt does. A program shows the value of its last line.
     """
-    linecache.cache[NAME] = (len(source), None, source.splitlines(keepends=True), NAME)
+    name = f"{NAME}{cell or ''}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     output = Output(tell)
     namespace: dict[str, Any] = {"__name__": "__main__"}
+    if lab:
+        namespace = LABS.get(lab, namespace)
+        LABS.clear()  # of one lab at a time there is room
+        LABS[lab] = namespace
     is_well = True
     with redirect_stdout(Stream(output, "out")), redirect_stderr(Stream(output, "err")):
         try:
-            statements = ast.parse(source, NAME).body
+            statements = ast.parse(source, name).body
             with surroundings(source, output):
                 for statement in statements:
                     is_shown = isinstance(statement, ast.Expr) and (is_session or statement is statements[-1])
                     tree: Any = ast.Interactive([statement]) if is_shown else ast.Module([statement], [])
                     try:
-                        exec(compile(tree, NAME, "single" if is_shown else "exec"), namespace)
+                        exec(compile(tree, name, "single" if is_shown else "exec"), namespace)
                     except Exception as error:
                         if not is_session:
                             raise
@@ -122,7 +130,7 @@ def told(error: BaseException) -> str:
     todo = [whole]
     while todo:
         part = todo.pop()
-        part.stack = traceback.StackSummary.from_list([frame for frame in part.stack if frame.filename == NAME])
+        part.stack = traceback.StackSummary.from_list([frame for frame in part.stack if frame.filename.startswith(NAME)])
         todo += filter(None, (part.__cause__, part.__context__))
     is_syntax = isinstance(error, SyntaxError) and not whole.stack
     return "".join(whole.format_exception_only() if is_syntax else whole.format())
@@ -135,7 +143,7 @@ def surroundings(source: str, output: Output) -> "Iterator[None]":
         stack.enter_context(warnings.catch_warnings())
         stack.enter_context(np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"))
         stack.enter_context(np.printoptions(**PRINTING))
-        if "matplotlib" in source and importlib.util.find_spec("matplotlib"):
+        if "matplotlib" in sys.modules or ("matplotlib" in source and importlib.util.find_spec("matplotlib")):
             logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it would tell of fonts that are not there
             import matplotlib
             from cycler import cycler

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from scripts.sitegen import plots
+from scripts.sitegen import in_pages, plots
 from scripts.sitegen.pages import CACHE, once_an_edit
 
 _ALT = re.compile(r"#\| alt: (?P<alt>.+)\n")
@@ -92,7 +92,9 @@ def lean(page: str, content: str) -> str:
     for cell in book.find_all("div", class_="jp-Cell", recursive=False):
         text = cell.select_one(".jp-RenderedMarkdown")
         parts += [_text(text)] if text is not None else _code(page, cell, len(parts))
-    return '<div class="lab">\n' + "\n".join(parts) + "\n</div>"
+    code = "\n".join(cell.get_text() for cell in book.select(".jp-InputArea-editor"))
+    kind = "lab" if in_pages.is_runnable(code) else "lab no-run"
+    return f'<div class="{kind}">\n' + "\n".join(parts) + "\n</div>"
 
 
 def _text(cell: Tag) -> str:

@@ -214,7 +214,7 @@ def _exercise(exercise: Exercise, place: int) -> str:
     for n, (wrong, slip) in enumerate(zip(exercise.wrong, told()[exercise.number - 1], strict=True), start=1):
         answers.append(
             f"<p><strong>{letters[n]}</strong> is the slip “{html.escape(slip.why)}”. {html.escape(wrong.because)}</p>"
-            f'<div class="language-text highlight"><pre><span></span><code>{html.escape(slip.example)}\n</code></pre></div>'
+            f"{_example(exercise, wrong, slip)}"
         )
     asked = "Which of the three is the formula?" if exercise.is_tex else f"Which of the three stands in <code>{function}</code>?"
     return (
@@ -223,6 +223,17 @@ def _exercise(exercise: Exercise, place: int) -> str:
         f'<details class="answer"><summary>Answer</summary><p><strong>{letters[0]}</strong> is right.</p>{"".join(answers)}'
         f'<p>More: <a href="{exercise.see}">{html.escape(name(exercise.formula))}</a></p></details></div>'
     )
+
+
+def _example(exercise: Exercise, wrong: Wrong, slip: Told) -> str:
+    """Return what tells a slip apart, as an example that can be run in the page."""
+    call = f"mine.example(of={json.dumps(exercise.formula)}, slip={json.dumps(wrong.slip, ensure_ascii=False)})"
+    from pygments import highlight
+    from pygments.formatters.html import HtmlFormatter
+    from pygments.lexers.python import PythonConsoleLexer
+
+    shown = highlight(f">>> from dlref import mine\n>>> print({call})\n{slip.example}\n", PythonConsoleLexer(), HtmlFormatter(nowrap=True))
+    return f'<div class="language-pycon highlight"><pre><span></span><code>{shown}</code></pre></div>'
 
 
 def _formula(tex: str) -> str:
