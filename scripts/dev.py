@@ -2,7 +2,7 @@
 """Each task is one command, from a fresh clone on: python3 scripts/dev.py COMMAND.
 
     serve      serve the site with live reload; arguments go to `mkdocs serve`
-    test       run every test; arguments go to pytest, as in `test -k adam`
+    test       run the tests; arguments go to pytest, as in `test -k adam`, or `test -m more` for those that take longer
     build      build the site into site/, with the runtime; arguments go to `mkdocs build`
     runtime    fetch the Python that runs examples in a page, and pack it; `serve` takes it if it is there
     examples   run the examples of the files named, as in `examples docs/adam.md`

@@ -1,6 +1,7 @@
 """What tests in a browser wait for: a condition, the theme with its links, which exchange the page once it knows all pages, a scheme."""
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Container, Iterable
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -17,6 +18,12 @@ LINKS_ARE_READY = """
 """
 """The last that the theme does with a page is to read the list of all pages, from then on its links exchange the page, and to note where
 on the page one is; before, it would note that of the next one too."""
+
+
+def few(names: Iterable[Any], chosen: Container[Any]) -> list[Any]:
+    """Return parameters of which those that are not chosen are run with `-m more` alone."""
+    more = pytest.mark.more
+    return [x if x in chosen else pytest.param(*(x if isinstance(x, tuple) else (x,)), marks=more) for x in names]
 
 
 def is_about_a_font_ahead(words: str, address: str) -> bool:

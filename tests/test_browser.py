@@ -16,7 +16,7 @@ import pytest
 
 from scripts import bench
 from scripts.sitegen import examples, pages, plain, tables
-from tests.browsing import LINKS_ARE_READY, is_about_a_font_ahead, show_in, wait_until
+from tests.browsing import LINKS_ARE_READY, few, is_about_a_font_ahead, show_in, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize
@@ -52,6 +52,8 @@ OTHERS = (
 )
 KINDS = (*bench.KINDS.values(), *(f"{name}.html" for name in OTHERS))
 """Pages of every kind, for what would take too long on all of them."""
+ALL = few(SOURCES, KINDS)
+ALL_AND_404 = few([*SOURCES, "404.html"], KINDS)
 
 
 LAID_OUT = "document.documentElement.classList.add('whole')"
@@ -291,7 +293,7 @@ def seen(reader: Reader, visits: dict[str, dict[str, Any]], name: str) -> dict[s
     return visits[name]
 
 
-@pytest.mark.parametrize("name", [*SOURCES, "404.html"])
+@pytest.mark.parametrize("name", ALL_AND_404)
 def test_a_page_is_whole(seen: dict[str, Any], name: str, not_served: set[str]) -> None:
     """Its fonts are there, with every italic letter that is shown, its formulas set, its figures drawn."""
     whole = seen["whole"]
@@ -304,13 +306,13 @@ def test_a_page_is_whole(seen: dict[str, Any], name: str, not_served: set[str]) 
     assert whole["figures"] == (drawn_on(SOURCES[name]) if name in SOURCES else 0)  # the page for an unknown address has no source
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("name", ALL)
 def test_a_page_fits_desk_laptop_and_phone(seen: dict[str, Any], name: str) -> None:
     """Nothing makes the page wider than the screen: what is wide scrolls by itself."""
     assert {window: seen[window]["wide"] for window in WINDOWS} == {window: [] for window in WINDOWS}
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", few(KINDS, [*bench.KINDS.values(), "adam.html"]))
 def test_a_page_fits_every_screen(reader: Reader, name: str) -> None:
     """From the smallest phone to the largest desk nothing is wider than the screen, and nothing touches its edge."""
     found = {}
@@ -322,7 +324,7 @@ def test_a_page_fits_every_screen(reader: Reader, name: str) -> None:
     assert not found
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("name", ALL)
 def test_figures_follow_the_theme(seen: dict[str, Any], name: str) -> None:
     """The words of a figure have the colour of the ink, in the light and in the dark, and nothing stays black on black."""
     light, dark = seen["light"], seen["dark"]
@@ -496,7 +498,12 @@ VIEWS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize(
     ("name", "view"),
-    [(n, view) for n in KINDS for view in VIEWS if view == "light" or n in ("index.html", "momentum.html", "frameworks.html")],
+    [
+        pytest.param(name, view, marks=[pytest.mark.more] * (name not in bench.KINDS.values()))
+        for name in KINDS
+        for view in VIEWS
+        if view == "light" or name in ("index.html", "momentum.html", "frameworks.html")
+    ],
 )
 def test_axe_finds_nothing(readers: Readers, home: str, name: str, view: str) -> None:
     """No violation of what accessibility can be checked by a machine. Left out are the thousands of pieces that a formula is drawn of."""
@@ -592,7 +599,8 @@ IDS = """[...document.querySelectorAll("article [id]:not(svg *, .katex *, pre, f
 PLACES = ("adam.html", "norm_penalty.html", "api/momentum.html", "notation.html", "traps.html", "labs/four_optimizers.html")
 
 
-@pytest.mark.parametrize(("name", "viewport"), [*((name, DESK) for name in PLACES), ("adam.html", PHONE), ("notation.html", PHONE)])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("name", few(PLACES, ["adam.html"]))
 def test_a_link_within_a_page_lands_at_its_place(readers: Readers, home: str, name: str, viewport: "ViewportSize") -> None:
     """Whatever has an id comes to stand just below the header, also out of a closed fold."""
     page = readers(home, viewport=viewport).ready(name)
@@ -601,7 +609,7 @@ def test_a_link_within_a_page_lands_at_its_place(readers: Readers, home: str, na
     assert not [missed for id in ids if (missed := page.evaluate(LAND, [id, False]))]
 
 
-@pytest.mark.parametrize("name", ["adam.html", "api/momentum.html", "traps.html"])
+@pytest.mark.parametrize("name", few(["adam.html", "api/momentum.html", "traps.html"], ["api/momentum.html"]))
 def test_a_link_from_elsewhere_lands_at_its_place(readers: Readers, home: str, name: str) -> None:
     """Typed, or clicked on another page, whose content is exchanged for that of this one."""
     reader = readers(home)
@@ -929,7 +937,7 @@ HEADINGS = """[...document.querySelectorAll("article :is(h1, h2, h3, h4, .admoni
 SHEETS = {"adam.html": 11, "momentum.html": 11, "network.html": 12, "labs/four_optimizers.html": 8}
 
 
-@pytest.mark.parametrize(("name", "most"), SHEETS.items())
+@pytest.mark.parametrize(("name", "most"), few(SHEETS.items(), [("adam.html", SHEETS["adam.html"])]))
 def test_a_page_takes_few_sheets(readers: Readers, home: str, name: str, most: int) -> None:
     """What is folded stays folded, with the address at which it stands."""
     page = readers(home).ready(name)
@@ -951,6 +959,7 @@ def test_a_page_is_at_most_8000_pixels_high(readers: Readers, home: str, name: s
     assert page.evaluate("document.documentElement.scrollHeight") <= 8000
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("name", ["adam.html", "labs/four_optimizers.html"])
 def test_no_heading_is_the_last_line_of_a_sheet(readers: Readers, home: str, name: str) -> None:
     """Wherever the sheets happen to end."""
@@ -1098,7 +1107,7 @@ def test_a_copy_button_is_there_for_the_mouse(reader: Reader, name: str) -> None
     assert without_blank_lines(clipboard(page)) == without_blank_lines(shown) != ""
 
 
-@pytest.mark.parametrize("name", [name for name in KINDS if name in SOURCES])
+@pytest.mark.parametrize("name", few([name for name in KINDS if name in SOURCES], ["index.html", "momentum.html"]))
 def test_what_is_copied_runs(reader: Reader, interpreter: subprocess.Popen[str] | None, tmp_path: Path, name: str) -> None:
     """Every copy button gives code alone. That of an example gives what test_examples.py runs; one of a page is run from here."""
     source = SOURCES[name]
@@ -1118,7 +1127,7 @@ def test_what_is_copied_runs(reader: Reader, interpreter: subprocess.Popen[str] 
     assert not (first and is_run(interpreter, first, expected[first], tmp_path))
 
 
-@pytest.mark.parametrize(("name", "module"), PLACED)
+@pytest.mark.parametrize(("name", "module"), few(PLACED, PLACED[:4]))
 def test_a_formula_s_code_is_copied_as_a_program(reader: Reader, name: str, module: str) -> None:
     """Not as it is shown, but with all that it needs; test_panel.py runs it. The other button copies the formula."""
     page = reader.open(name)

@@ -128,6 +128,7 @@ def test_an_old_python_is_told_which_one_is_needed() -> None:
         assert (shown.returncode, shown.stderr) == (1, f"dlref needs Python 3.11 or newer, this is {version}\n")
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("installer", INSTALLERS)
 def test_the_environment_is_made_once_and_again_when_it_no_longer_fits(clone: Path, tmp_path: Path, installer: str) -> None:
     path = without_uv() if installer == "pip" else os.environ["PATH"]
@@ -159,6 +160,7 @@ def test_an_environment_without_its_stamp_was_interrupted(monkeypatch: pytest.Mo
     assert not dev._is_ready("this lock")
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("installer", INSTALLERS)
 def test_without_a_network_one_line_names_what_is_missing_and_the_log(clone: Path, installer: str) -> None:
     (clone / "requirements.txt").write_text(f"not-there==1.0 \\\n    --hash=sha256:{'0' * 64}\n")
@@ -178,6 +180,7 @@ def test_without_a_network_one_line_names_what_is_missing_and_the_log(clone: Pat
     assert "127.0.0.1" in log.read_text(encoding="utf-8")
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("installer", INSTALLERS)
 def test_another_numpy_is_fetched_once_and_comes_first(clone: Path, tmp_path: Path, installer: str) -> None:
     """For the tests of the formulas; a stand-in for pytest tells what it was given."""

@@ -28,7 +28,7 @@ from dlref import (
     softmax,
 )
 from scripts.sitegen import explore, pages
-from tests.browsing import show_in, wait_until
+from tests.browsing import few, show_in, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -502,7 +502,7 @@ MOVES = """(form) => {
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", EXPLORERS)
+@pytest.mark.parametrize("name", few(EXPLORERS, ["momentum", "softmax"]))
 def test_a_move_is_drawn_within_a_frame_and_fits_a_phone(page: "Page", served: str, name: str) -> None:
     """Computed, drawn and laid out; of three times the least, for the machine may do something else.
 

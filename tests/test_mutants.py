@@ -159,6 +159,7 @@ def run_tests(runner: subprocess.Popen[str], folder: Path, arguments: list[str])
     return code, (folder / "tests" / "words").read_text("utf-8")
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("mutant", OTHERS, ids=map(name, OTHERS))
 def test_any_other_mistake_fails_the_tests(mutant: Mutant, tmp_path: Path, faithful: Path, runner: subprocess.Popen[str]) -> None:
     """The module's own tests notice it, or the contract does; it is a test that fails, not the collection."""
@@ -171,6 +172,7 @@ def test_any_other_mistake_fails_the_tests(mutant: Mutant, tmp_path: Path, faith
     assert code == pytest.ExitCode.TESTS_FAILED, f"{mutant.slip.mutated!r} in {mutant.module}.py is not noticed\n{words}"
 
 
+@pytest.mark.more
 def test_a_faithful_copy_passes(tmp_path: Path, faithful: Path, runner: subprocess.Popen[str]) -> None:
     """All of these tests: it is the mistake that fails, not the copying."""
     copy = shutil.copytree(faithful, tmp_path / "copy")

@@ -572,6 +572,7 @@ def test_nothing_is_served_that_was_meant_for_the_build(site: Path) -> None:
     assert {name.rsplit("/", 1)[1] for name in files if not Path(name).suffix} == {"LICENSE"}
 
 
+@pytest.mark.more
 def test_two_builds_are_the_same_bytes(
     site: Path, new_project: Callable[[Path], "Project"], published: dict[str, str], tmp_path: Path
 ) -> None:
