@@ -96,7 +96,7 @@ def shape_of(
         elif axis.isdigit():
             found.append(int(axis))
         else:
-            bound.setdefault(axis, (lengths.get(axis, 4 + len(bound)),))
+            bound.setdefault(axis, (lengths.get(axis, lengths.get("", 4 + len(bound))),))
             found += bound[axis]
     return tuple(found)
 

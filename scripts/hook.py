@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-import rjsmin
+import minify_html
 from jinja2 import FileSystemBytecodeCache
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -342,13 +342,19 @@ def on_post_build(config: MkDocsConfig) -> None:
     sitemap.write_text(re.sub(r"\s*<lastmod>.*?</lastmod>", "", sitemap.read_text(encoding="utf-8")), encoding="utf-8")
     (site / "sitemap.xml.gz").unlink()
     if preview is None:
-        # What scripts say to those who change them is a quarter of what they would weigh for a reader.
         for files in ("*.js", "explorers/*.js"):
             for script in (site / "assets").glob(files):
-                text = script.read_text(encoding="utf-8")
-                script.write_text(f"{rjsmin.jsmin(text)}\n", encoding="utf-8")
+                script.write_text(_minified(script.read_text(encoding="utf-8")), encoding="utf-8")
         stylesheets.prune_site(site)
         fonts.subset_site(site, "".join(sorted(typesetter.variables)), "".join(sorted(typesetter.others)))
+
+
+def _minified(script: str) -> str:
+    """Return a script without what it says to those who change it: a quarter of what a reader would download."""
+    opening = "<script type=module>" if re.search(r"^(?:import|export) ", script, re.M) else "<script>"
+    bare = re.sub(r"(?m)^ *(?:(?://.*|/\*(?s:.*?)\*/)\n)?", "", script)  # all comments in lines of their own, which it would keep
+    minified = minify_html.minify(f"{opening}{bare}</script>", minify_js=True)
+    return f"{minified[minified.index('>') + 1 :].removesuffix('</script>')}\n"
 
 
 def _programs(address: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Once, Project
 
+pytestmark = pytest.mark.more
 ADDRESS = "https://dlref.github.io/dlref/"
 PAGES = ["Home", "Momentum", "Notation", "A lab", "Overview", "dlref.momentum"]
 

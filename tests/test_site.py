@@ -158,7 +158,7 @@ def problems(page: Path, source: Path, package: Path) -> list[str]:
             [address] = [str(link["href"]) for link in parse(page).find_all("link", rel="canonical")]
             right = language in ("text", "bibtex") and address in code
         elif "answer" in parents:  # of an exercise; test_spot.py computes it anew
-            right = code in {plain(told.example) for row in spot.told() for told in row}
+            right = code in {plain(session) for exercise in spot.read() for session in spot.sessions(exercise)}
         elif "calls" in parents:
             right = code in recorded_calls()
         elif language in ("pycon", "python"):

@@ -197,6 +197,7 @@ def test_a_tag_names_the_version_that_stands_everywhere(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text, "utf-8")
 
 
+@pytest.mark.more
 def test_what_is_released_is_tried_out_as_it_was_installed(python: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A slip in the installed package fails, in the tests or in the example of the readme, whatever the checkout has."""
     monkeypatch.setattr(dev, "TESTS", ("pytest", "-n", "0", "-x"))  # they are few

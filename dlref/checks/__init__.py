@@ -83,7 +83,8 @@ def frozen(values: Any) -> Any:
 def sentence(what: str, got: Any, wanted: Any) -> str:
     """Return what is and what should be, with as few digits as tell the two apart."""
     is_, should_be = next(
-        ((a, b) for digits in (4, 8, 12, 17) if (a := shown(got, digits)) != (b := shown(wanted, digits))), (shown(got, 17), shown(wanted, 17))
+        ((a, b) for digits in (4, 8, 12, 17) if (a := shown(got, digits)) != (b := shown(wanted, digits))),
+        (shown(got, 17), shown(wanted, 17)),
     )
     return f"{what} is {is_}, and should be {should_be}"
 

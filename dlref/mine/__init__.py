@@ -40,25 +40,12 @@ CALLS = 4
 WAYS = ("needed", "settings", "all", "instead")
 """What is given of the arguments that have a default: those that are needed all the same, such as `rng`; the numbers, too; those that
 may be None, too; these, such as `permutation`, but no `rng`. Where a formula refuses, the call is left out."""
-
-
-class _Each(dict[str, int]):
-    """One length for all names of dimensions."""
-
-    def __init__(self, length: int) -> None:
-        self._length = length
-
-    def get(self, name: str, default: Any = None) -> int:
-        """Return it."""
-        return self._length
-
-
 SIZES: tuple[tuple[Mapping[str, int], tuple[int, ...]], ...] = (
-    *((_Each(1), shape) for shape in ((), (1,))),
-    *((_Each(2), shape) for shape in ((2,), (2, 2))),
+    *(({"": 1}, shape) for shape in ((), (1,))),
+    *(({"": 2}, shape) for shape in ((2,), (2, 2))),
     (_calls.LENGTHS, _calls.ANY_SHAPE),
 )
-"""Lengths of named dimensions, and what stands for any shape, from small to large."""
+"""Lengths of named dimensions, "" of all, and what stands for any shape, from small to large."""
 
 
 class CannotCheck(ValueError):
@@ -162,24 +149,15 @@ def tell(space: Mapping[str, Any], *, of: str) -> None:
 
 
 def example(*, of: str, slip: str) -> str:
-    """Return the smallest example that tells a formula and one of its known slips apart, or, if no call does, how a check fails.
+    """Return the smallest call that tells a formula and a known slip of it apart, or, if none does, how a check fails.
 
     Args:
         of: the formula, `adam`.
-        slip: why it is a slip, in the words of `dlref.slips`, or what stands in the source in place of the formula.
+        slip: its words in `dlref.slips`, or the wrong code.
 
     Raises:
         CannotCheck: if there is no such formula.
         LookupError: if it has no such slip.
-
-    Examples:
-        >>> from dlref import mine
-        >>> print(mine.example(of="gradient_descent", slip="climbs"))
-        step parts from the formula at step 1, called with
-            W = 1.75
-            dW = 0.75
-            alpha = 0.5
-          the new W is 2.125, and should be 1.375
     """
     name, _ = named(of)
     wrong = slips.named(name, slip)
@@ -348,7 +326,7 @@ class _Formula:
             if (is_needed or planned.way != "needed") and not (planned.way == "instead" and isinstance(value, np.random.Generator)):
                 chosen[name] = value
             if planned.function == "init" and specs[name].base is int:
-                chosen[name] = self.lengths.get(name, chosen[name])  # that of the arrays that follow
+                chosen[name] = self.lengths.get(name, self.lengths.get("", chosen[name]))  # that of the arrays that follow
         return {name: _frozen(x) for name, x in chosen.items()}
 
     def _state(self, function: str) -> str:

@@ -211,10 +211,9 @@ def _exercise(exercise: Exercise, place: int) -> str:
             f'<p class="said" role="status">{said}</p></div>'
         )
     answers = []
-    for n, (wrong, slip) in enumerate(zip(exercise.wrong, told()[exercise.number - 1], strict=True), start=1):
+    for n, (wrong, slip, session) in enumerate(zip(exercise.wrong, told()[exercise.number - 1], sessions(exercise), strict=True), start=1):
         answers.append(
-            f"<p><strong>{letters[n]}</strong> is the slip “{html.escape(slip.why)}”. {html.escape(wrong.because)}</p>"
-            f"{_example(exercise, wrong, slip)}"
+            f"<p><strong>{letters[n]}</strong> is the slip “{html.escape(slip.why)}”. {html.escape(wrong.because)}</p>{_session(session)}"
         )
     asked = "Which of the three is the formula?" if exercise.is_tex else f"Which of the three stands in <code>{function}</code>?"
     return (
@@ -225,14 +224,21 @@ def _exercise(exercise: Exercise, place: int) -> str:
     )
 
 
-def _example(exercise: Exercise, wrong: Wrong, slip: Told) -> str:
-    """Return what tells a slip apart, as an example that can be run in the page."""
-    call = f"mine.example(of={json.dumps(exercise.formula)}, slip={json.dumps(wrong.slip, ensure_ascii=False)})"
+def sessions(exercise: Exercise) -> list[str]:
+    """Return for each wrong version the call that shows what tells it apart, with what it prints; it can be run in the page."""
+    found = []
+    for wrong, slip in zip(exercise.wrong, told()[exercise.number - 1], strict=True):
+        call = f"mine.example(of={json.dumps(exercise.formula)}, slip={json.dumps(wrong.slip, ensure_ascii=False)})"
+        found.append(f">>> from dlref import mine\n>>> print({call})\n{slip.example}\n")
+    return found
+
+
+def _session(text: str) -> str:
     from pygments import highlight
     from pygments.formatters.html import HtmlFormatter
     from pygments.lexers.python import PythonConsoleLexer
 
-    shown = highlight(f">>> from dlref import mine\n>>> print({call})\n{slip.example}\n", PythonConsoleLexer(), HtmlFormatter(nowrap=True))
+    shown = highlight(text, PythonConsoleLexer(), HtmlFormatter(nowrap=True))
     return f'<div class="language-pycon highlight"><pre><span></span><code>{shown}</code></pre></div>'
 
 
