@@ -294,6 +294,7 @@ def serve(site: Path) -> Iterator[Host]:
             self.send_response(200 if found else 404)
             self.send_header("Content-Type", kind if found else "text/html")
             self.send_header("Cache-Control", "max-age=600")
+            self.send_header("X-Content-Type-Options", "nosniff")
             if file.suffix not in (".woff2", ".png", ".gz"):
                 body = gzip.compress(body, 9, mtime=0)
                 self.send_header("Content-Encoding", "gzip")

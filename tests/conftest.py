@@ -21,6 +21,7 @@ from hypothesis import settings
 
 from scripts import runtime
 from scripts.chromium import ARGUMENTS, NO_BROWSER, find_chromium
+from tests.firefox import NO_FIREFOX
 from tests.forks import Python, forking, in_a_process
 from tests.parsing import Parsed
 
@@ -468,7 +469,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Load
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly how many browser tests were not run."""
-    for reason in (NO_BROWSER, NO_RUNTIME):
+    for reason in (NO_BROWSER, NO_FIREFOX, NO_RUNTIME):
         skipped = [report for report in terminalreporter.stats.get("skipped", []) if reason in str(report.longrepr)]
         if skipped:
             terminalreporter.write_line(f"NOT RUN: {len(skipped)} browser tests, {reason}", red=True, bold=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from scripts import bench
-from scripts.sitegen import examples, pages, plain, tables
+from scripts.sitegen import examples, pages, plain, spot, tables
 from tests.browsing import LINKS_ARE_READY, few, is_about_a_font_ahead, show_in, wait_until
 
 if TYPE_CHECKING:
@@ -1116,6 +1116,8 @@ def test_what_is_copied_runs(reader: Reader, interpreter: subprocess.Popen[str] 
     """Every copy button gives code alone. That of an example gives what test_examples.py runs; one of a page is run from here."""
     source = SOURCES[name]
     collected = examples.of_page(source) if source.suffix == ".md" else [] if source.parent.name == "labs" else examples.of_module(source)
+    exercises = [one for one in spot.read() if spot.PAGES[one.level] == source.name]
+    collected += [examples.Example(source, 0, text, is_session=True) for one in exercises for text in spot.sessions(one)]
     expected = {code_of(example): ends_with(example) for example in collected}
     programs: dict[str, str] = {}
     for kind, copied, shown in copies(reader.open(name)):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from scripts import runtime
+from scripts import bench, runtime
 from scripts.runtime import BadRuntime, NoRuntime, make
 from scripts.sitegen import examples, in_pages
 from scripts.sitegen.pages import CACHE
@@ -315,6 +315,21 @@ def folder() -> Path:
     if found is None:
         pytest.skip(NO_RUNTIME)
     return found
+
+
+def test_it_runs_as_a_static_host_sends_it(browser: "Browser", site: Path) -> None:
+    """Packed, of types that a browser may not guess, to be kept for ten minutes: another page loads nothing of the runtime again."""
+    folder()
+    with bench.serve(site) as host:
+        page = browser.new_page()
+        page.goto(f"{host.url}/{PAGE}")
+        assert run(block(page)) == "done"
+        before = len(host.sent)
+        page.goto(f"{host.url}/adam.html")
+        assert run(block(page)) == "done"
+        page.close()
+    assert [path for path, _ in host.sent[:before] if path.endswith(".wasm")]
+    assert not [path for path, _ in host.sent[before:] if "/assets/python/" in path]
 
 
 def test_the_weight_of_the_runtime_is_bounded() -> None:
