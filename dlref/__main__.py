@@ -24,7 +24,7 @@ HOLDS, FAILS, UNREADABLE = 0, 1, 2
 def main(arguments: list[str] | None = None) -> int:
     """Do what the command line says, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m dlref", description="Deep-learning formulas that prove themselves.")
-    commands = parser.add_subparsers(title="commands", metavar="")
+    commands = parser.add_subparsers(title="commands", metavar="check")
     words = "Hold a function of your own to a formula: what holds, what fails, where the two part, and which known slip it is."
     ends = "Exit code: 0 if all holds, 1 if not, 2 if it cannot be read."
     command = commands.add_parser("check", help=words, description=words, epilog=ends)
@@ -85,7 +85,8 @@ def _imported(file: Path) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
-        line = next((frame.lineno for frame in reversed(traceback.extract_tb(error.__traceback__)) if Path(frame.filename) == file), None)
+        frames = reversed(traceback.extract_tb(error.__traceback__))
+        line = next((frame.lineno for frame in frames if Path(frame.filename).resolve() == file.resolve()), None)
         line = error.lineno if isinstance(error, SyntaxError) else line
         where = f"line {line} of {file}" if line else str(file)
         raise mine.CannotCheck(f"{file} cannot be imported: {type(error).__name__} at {where}: {error}") from None

@@ -163,6 +163,13 @@ def test_what_is_no_such_array_is_told(result: Any, words: str) -> None:
     assert words in report.text
 
 
+def test_a_step_without_a_state_is_told() -> None:
+    """It has to return a pair, whatever its array is."""
+    report = mine.check(lambda W, dW, state, *, alpha: W - alpha * dW, of="gradient_descent.step")
+    assert report.parting
+    assert report.parting.what == "the pair of the new W and the new state"
+
+
 def test_a_rounding_is_no_difference() -> None:
     """The last bits depend on the order of the operations."""
     assert mine.check(lambda W, dW, state, *, alpha: ((W / alpha - dW) * alpha, state), of="gradient_descent.step").parting is None
@@ -178,6 +185,7 @@ def test_a_rounding_is_no_difference() -> None:
         (lambda W, dW, state, lr: W, "adam", "cannot be called as adam.step(W, dW, state, *, alpha, beta1=0.9,"),
         (lambda W, dW, state, *, alpha, more: W, "gradient_descent", "missing a required argument: 'more'"),
         ({"step": 3}, "adam", "step is no function, but 3"),
+        (3, "adam", "step is no function, but 3"),
         ({}, "adam", "none of its functions is there: adam has init, step"),
     ],
 )

@@ -143,7 +143,7 @@ SLIPS = [
     (DRAW, "(rng.random(shape) < keep_prob) / keep_prob", "the mask scaled, and so twice"),
     ("D * A / keep_prob", "D * A", "not inverted"),
     ("D * A / keep_prob", "D * A * keep_prob", "scaled down"),
-    ("D * A / keep_prob", "D * A / (1 - keep_prob + 1e-300)", "scaled by the rate"),
+    ("D * A / keep_prob", "D * A / (1 - keep_prob)", "scaled by the rate"),
     ("D * A / keep_prob", "A / keep_prob", "nothing dropped"),
     ("D * A / keep_prob", "~D * A / keep_prob", "true is dropped"),
     ("D * A / keep_prob", "D * A / max(D.mean(), 1e-300)", "divided by the share kept, not by p"),

@@ -113,7 +113,7 @@ def check(own: Callable[..., Any] | Mapping[str, Callable[..., Any]], *, of: str
     """
     name, function = named(of)
     formula = _formula(name)
-    given = {function or formula.only(): own} if callable(own) else dict(own)
+    given = dict(own) if isinstance(own, Mapping) else {function or formula.only(): own}
     if not given:
         raise CannotCheck(f"none of its functions is there: {name} has {', '.join(formula.functions)}")
     for function, mine in given.items():
@@ -149,7 +149,7 @@ def tell(space: Mapping[str, Any], *, of: str) -> None:
 
 
 def example(*, of: str, slip: str) -> str:
-    """Return the smallest call that tells a formula and a known slip of it apart, or, if none does, how a check fails.
+    """Return a small call that tells a formula and a known slip of it apart, or, if none does, how a check fails.
 
     Args:
         of: the formula, `adam`.
@@ -375,7 +375,8 @@ class _Formula:
         if state and type(wanted) is tuple and type(got) is tuple and len(got) == len(wanted):
             first = _difference(got[0], wanted[0], f"the new {moved}" if moved else "the result")
             return first or _difference(got[-1], wanted[-1], f"the new {state}")
-        return _difference(got, wanted, f"the new {state}" if state else "the result")
+        pair = f"the pair of the new {moved} and " * (type(wanted) is tuple)
+        return _difference(got, wanted, f"{pair}the new {state}" if state else "the result")
 
     def with_slip(self, slip: Slip) -> dict[str, Callable[..., Any]]:
         """Return the functions with a slip as a reader writes them, without the contract."""

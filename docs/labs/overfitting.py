@@ -258,10 +258,10 @@ plt.show()
 # %% [markdown]
 # Blue is better than no cure in all three seeds, purple is worse in all three, and grey is neither.
 #
-# - **With wrong labels** early stopping and dropout take away the most, and the penalties and noise nearly as much; bagging less. Early stopping is the only one that saves time. But it has chosen its epoch on the very dev set that measures it, so its error is a bit too good; so are those of dropout and of the penalties, if less, for their strengths were chosen there, too.
+# - **With wrong labels** early stopping and dropout take away the most here, and the penalties and noise nearly as much; bagging less. Differences of one or two points are within what other seeds change. Early stopping is the only one that saves time. But it has chosen its epoch on the very dev set that measures it, so its error is a bit too good; so are those of dropout and of the penalties, if less, for their strengths were chosen there, too.
 # - **With right labels** the training error is 0 and the dev error is not, so the network overfits here as well. But it learns no mistakes by heart, and that is what most of a cure’s gain was. Bagging
 #   loses a little: each of its networks is trained without a good third of the few examples there are.
-# - **Shift** helps in neither case. That is no fault of augmentation: the change must be one that [occurs where the network is used](../augmentation.html). Each of these images was cut so that the digit reaches from the top row
+# - **Shift** helps in neither case. That is no fault of augmentation: the change must [leave the label easy to see](../augmentation.html). Each of these images was cut so that the digit reaches from the top row
 #   to the bottom row:
 
 # %%
@@ -299,7 +299,7 @@ print(f"800 images      {final_error(fewer_epochs, 0.2, 800):5.1f}  {final_error
 #
 # - Look first at what the network learns by heart. Here the cures are strong against wrong labels, and have little to do where the labels are right.
 # - A cure’s strength belongs to its problem. One that was best with wrong labels can be too strong for right ones.
-# - Augment only by what can happen to a real example.
+# - Augment by what leaves the label easy to see. A shift cuts off a part of these digits, and noise does not.
 # - Where more examples can be had, get them.
 #
 # Change the experiment and see: put two cures together, `keyword(lam2=3.0, keep_prob=0.5)`, or draw every label at random, `careless=1`, and see how far the training error falls all the same.

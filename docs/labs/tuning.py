@@ -93,7 +93,7 @@ ax.minorticks_off()
 plt.show()
 
 # %% [markdown]
-# Batch normalization makes the range of good rates wide. The network also gets further in the same eight epochs. It does not make $\alpha$ superfluous: too small a rate is still slow, and too large a one still fails. And each of its steps is more work.
+# Batch normalization makes the range of good rates wide here. The network also gets further in the same eight epochs. It does not make $\alpha$ superfluous: too small a rate is still slow, and too large a one still fails. And each of its steps is more work.
 #
 # ## Random search, coarse
 #
@@ -222,8 +222,8 @@ print([round(100 * error(train(search.best(fine).trial, seed), *parts()[1]), 1) 
 # %% [markdown]
 # ## What to take from it
 #
-# - Batch normalization makes tuning easier: more rates are good, so fewer trials are needed to hit one. In these eight epochs it makes the network better, too.
-# - The search does not know where the good rates lie, and on a logarithmic scale it need not. Most trials are bad all the same; what counts is the best.
+# - Here batch normalization makes tuning easier: more rates are good, so fewer trials are needed to hit one. In these eight epochs it makes the network better, too.
+# - The search does not know where the good rates lie, and on a logarithmic scale it need not. Most trials are bad here; what counts is the best. It has not beaten the seven rates at $\beta = 0.9$: who knows a good $\beta$ need not search for it.
 # - A fine search gains less than the coarse one did, and sometimes nothing. The seed alone moves the error, too, so small differences between trials mean little.
 # - Choose on the dev set as often as you like, but look at the test set once.
 #

@@ -45,6 +45,8 @@ class Exercise(NamedTuple):
     level: int
     see: str
     """The place that explains it, `adam.html#formula`."""
+    asked: str
+    """The question, where it is not which one is the formula; else empty."""
     wrong: tuple[Wrong, ...]
 
     @property
@@ -60,7 +62,7 @@ def read() -> list[Exercise]:
     for number, row in enumerate(json.loads(FILE.read_text(encoding="utf-8")), start=1):
         wrong = tuple(Wrong(one["slip"], one["because"], tuple(one["tex"]) if "tex" in one else None) for one in row["wrong"])
         see = row.get("see") or tables.address(row["formula"])
-        found.append(Exercise(number, row["formula"], row["level"], see, wrong))
+        found.append(Exercise(number, row["formula"], row["level"], see, row.get("asked", ""), wrong))
     return found
 
 
@@ -133,8 +135,17 @@ def _around(versions: list[list[str]]) -> list[str]:
         for first, last in ((max(0, start - wider), end), (start, max(0, end - wider)), (max(0, start - wider), max(0, end - wider))):
             shown = [textwrap.dedent("\n".join(lines[first : len(lines) - last])) for lines in versions]
             if all(one.strip() and _parses(one) for one in shown):
-                return shown
+                before = _made_before(versions[0][:first], shown)
+                return ["\n".join([*before, one]) for one in shown]
     return ["\n".join(lines) for lines in versions]
+
+
+def _made_before(lines: list[str], shown: list[str]) -> list[str]:
+    """Return of the lines before those that are shown the ones that say what a name in them is."""
+    trees = [ast.parse(f"def f():\n{textwrap.indent(one, '    ')}") for one in shown]
+    names = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    makers = [(made[1], line.strip()) for line in lines if (made := re.match(r"\s*(\w+) = (?!_)[^#]+$", line)) and _parses(line.strip())]
+    return [line for name, line in makers if name in names and sum(name == other for other, _ in makers) == 1]
 
 
 def _parses(text: str) -> bool:
@@ -212,16 +223,19 @@ def _exercise(exercise: Exercise, place: int) -> str:
         )
     answers = []
     for n, (wrong, slip, session) in enumerate(zip(exercise.wrong, told()[exercise.number - 1], sessions(exercise), strict=True), start=1):
-        answers.append(
-            f"<p><strong>{letters[n]}</strong> is the slip “{html.escape(slip.why)}”. {html.escape(wrong.because)}</p>{_session(session)}"
-        )
-    asked = "Which of the three is the formula?" if exercise.is_tex else f"Which of the three stands in <code>{function}</code>?"
+        answers.append(f"<p><strong>{letters[n]}</strong> is the slip “{html.escape(slip.why)}”. {_because(wrong)}</p>{_session(session)}")
+    usual = "Which of the three is the formula?" if exercise.is_tex else f"Which of the three stands in <code>{function}</code>?"
+    asked = html.escape(exercise.asked) or usual
     return (
         f"## {place}. {name(exercise.formula)} {{ #{key} data-search-exclude }}\n\n"
         f'<div class="spot" data-search-exclude><fieldset><legend>{asked}</legend>{"".join(choices)}</fieldset>'
         f'<details class="answer"><summary>Answer</summary><p><strong>{letters[0]}</strong> is right.</p>{"".join(answers)}'
         f'<p>More: <a href="{exercise.see}">{html.escape(name(exercise.formula))}</a></p></details></div>'
     )
+
+
+def _because(wrong: Wrong) -> str:
+    return re.sub(r"`(.+?)`", r"<code>\1</code>", html.escape(wrong.because))
 
 
 def sessions(exercise: Exercise) -> list[str]:
@@ -248,7 +262,7 @@ def _formula(tex: str) -> str:
 
 def _code(text: str) -> str:
     """Return lines of code, each for itself: a label holds no block."""
-    return f'<span class="highlight">{"".join(f"<code>{row}</code>" for row in panel.highlighted(text))}</span>'
+    return f'<span class="highlight">{" ".join(f"<code>{row}</code>" for row in panel.highlighted(text))}</span>'
 
 
 def _others(level: int) -> str:

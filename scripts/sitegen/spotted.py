@@ -1,4 +1,4 @@
-"""Print, of each wrong version of docs/spot.json, its slip and the smallest example that tells it apart from the formula, as JSON.
+"""Print, of each wrong version of docs/spot.json, its slip and a small example that tells it apart from the formula, as JSON.
 
 It runs in a process of its own, which scripts/sitegen/spot.py starts.
 
