@@ -25,7 +25,10 @@ from scripts.dev import ROOT
 TOOLS = ROOT / ".cache" / "quality"
 VERSIONS = {"lighthouse": "12.8.2", "axe-core": "4.14.1"}
 CATEGORIES = ("accessibility", "seo", "best-practices")
-PAGES = KINDS | {name: f"{name}.html" for name in ("adam", "traps", "coverage", "errata", "glossary", "bibliography", "chapter_1", "speed")}
+PAGES = KINDS | {
+    name: f"{name}.html"
+    for name in ("adam", "traps", "coverage", "errata", "glossary", "bibliography", "chapter_1", "speed", "spot", "mine")
+}
 """One page of each kind, by the name of the kind."""
 METRICS = ("first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift")
 FAST, STILL = 95, 0.02

@@ -150,7 +150,7 @@ def shown(parsed: "Parsed") -> Shown:
 
 MODULES = """async (given) => {
   const { version } = JSON.parse(document.querySelector("meta[name=python]").content);
-  const { run } = await import(new URL("assets/run-python.js", given.home));
+  const { run } = await import(new URL(`assets/run-python.js?${version}`, given.home));
   const { sourceOf } = await import(new URL(`assets/run-editor.js?${version}`, given.home));
   return await run(given.session ? sourceOf(given.code) : given.code, { session: given.session }).done;
 }"""

@@ -1,8 +1,10 @@
 // What the buttons of an example do: its code to edit, its output below. run.js loads this at the first click.
-import { isReady, python, run } from "./run-python.js";
+// The version, so that what belongs together does not come from different days of a cache.
+const { search } = new URL(import.meta.url);
+const { isReady, python, run } = await import(`./run-python.js${search}`);
 
 const make = (tag, className, values = {}) => Object.assign(document.createElement(tag), { className }, values);
-const sheet = make("link", "", { rel: "stylesheet", href: new URL("run.css", import.meta.url) });
+const sheet = make("link", "", { rel: "stylesheet", href: new URL(`run.css${search}`, import.meta.url) });
 const isStyled = new Promise((resolve) => (sheet.onload = sheet.onerror = resolve));
 document.head.append(sheet);
 

@@ -1,5 +1,11 @@
 // Python in a thread of its own, so that the page stays alive whatever an example does. It loads nothing until it is given something to run.
-let python;
+let python, archive, unpacked;
+
+const get = async (address) => {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return response;
+};
 
 // How much of what comes first is there. What is fetched is not looked at on its way: the browser keeps what it has compiled of a file only
 // where it fetches it itself.
@@ -15,24 +21,20 @@ const watch = ({ runtime, bytes }) => {
 
 const load = async (given) => {
   const observer = watch(given);
-  const get = async (address) => {
-    const response = await fetch(address);
-    if (!response.ok) throw new Error(`${address}: ${response.status}`);
-    return response;
-  };
-  const own = Promise.all([get(given.wheel).then((r) => r.arrayBuffer()), get(given.program).then((r) => r.text())]);
+  const program = get(given.program).then((response) => response.text());
   const { loadPyodide } = await import(`${given.runtime}pyodide.mjs`);
   const pyodide = await loadPyodide({ indexURL: given.runtime, packages: ["numpy"], env: { MPLCONFIGDIR: "/tmp", HOME: "/home" }, stdin: () => null });
-  const [wheel, program] = await own;
-  pyodide.unpackArchive(wheel, "wheel");
-  pyodide.runPython(program, { filename: "run.py" });
+  pyodide.runPython(await program, { filename: "run.py" });
   observer.disconnect();
   return pyodide;
 };
 
 onmessage = async ({ data }) => {
   try {
+    const isNamed = data.code.includes("dlref"); // what names no formula does not wait for them
+    if (isNamed) archive ??= get(data.wheel).then((response) => response.arrayBuffer());
     const pyodide = await (python ??= load(data));
+    if (isNamed) await (unpacked ??= archive.then((wheel) => pyodide.unpackArchive(wheel, "wheel")));
     await pyodide.loadPackagesFromImports(data.code, { messageCallback: () => {} });
     postMessage({ kind: "started" });
     const ok = pyodide.globals.get("run")(data.code, data.session, (kind, text) => postMessage({ kind, text }), data.lab, data.cell);
