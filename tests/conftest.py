@@ -21,7 +21,6 @@ from hypothesis import settings
 
 from scripts import runtime
 from scripts.chromium import ARGUMENTS, NO_BROWSER, find_chromium
-from tests.firefox import NO_FIREFOX
 from tests.forks import Python, forking, in_a_process
 from tests.parsing import Parsed
 
@@ -36,6 +35,7 @@ settings.register_profile("dlref", derandomize=True, deadline=None, database=Non
 settings.load_profile("dlref")
 
 ROOT = Path(__file__).resolve().parents[1]
+NO_FIREFOX = "no Firefox found"
 NO_RUNTIME = "no runtime, so no example runs in a page"
 # As published: below a folder of a host, with a repository to link to. Neither may make a page ask another host for anything.
 # Its pages are cited with a day that is not today.

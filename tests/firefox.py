@@ -12,8 +12,6 @@ from typing import Any
 
 import websocket
 
-NO_FIREFOX = "no Firefox found"
-
 
 def find_firefox() -> str | None:
     """Return where a Firefox lies, if there is one."""

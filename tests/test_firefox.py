@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from scripts import runtime
-from tests.conftest import NO_RUNTIME
-from tests.firefox import NO_FIREFOX, Firefox, find_firefox, firefox
-from tests.test_browser import FLAWS, KINDS, LOOK, SOURCES, drawn_on
+from scripts import bench, runtime
+from tests.conftest import NO_FIREFOX, NO_RUNTIME
+from tests.firefox import Firefox, find_firefox, firefox
+from tests.test_browser import FLAWS, LOOK, SOURCES, drawn_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.more]
 
@@ -52,7 +52,9 @@ def runs(reader: Firefox) -> Firefox:
     return reader
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize(
+    "name", [*bench.KINDS.values(), *(f"{name}.html" for name in ("traps", "glossary", "errata", "spot", "chapter_1"))]
+)
 def test_a_page_is_whole(reader: Firefox, served: str, name: str) -> None:
     """Its formulas are set and its figures drawn, and neither a desk nor a phone has to scroll sideways."""
     for width in (1440, 390):
